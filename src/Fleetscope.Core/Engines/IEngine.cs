@@ -1,0 +1,44 @@
+using Fleetscope.Configuration;
+using Fleetscope.Fleets;
+using Fleetscope.Logs;
+using Fleetscope.Provisioning;
+using Fleetscope.Queues;
+using Fleetscope.Stores;
+
+namespace Fleetscope.Engines;
+
+/// <summary>A named set of adapters that runs go through: this machine, AWS, a cluster.</summary>
+public interface IEngine
+{
+    /// <summary>The name as the config's ENGINE has it.</summary>
+    string Name { get; }
+
+    /// <summary>What a run of this config would create. Changes nothing.</summary>
+    IReadOnlyList<PlannedResource> Plan(RunConfig config);
+
+    /// <summary>Creates one resource, or finds that it is there. Safe to repeat.</summary>
+    Task ProvisionAsync(PlannedResource resource, CancellationToken cancellationToken);
+
+    /// <summary>Removes one resource, or finds that it is gone. Safe to repeat.</summary>
+    Task RemoveAsync(PlannedResource resource, CancellationToken cancellationToken);
+
+    /// <summary>Opens the ports of a run that has been set up.</summary>
+    RunPorts Open(RunConfig config);
+}
+
+/// <summary>Everything a run is reached through.</summary>
+/// <param name="Store">Opens the objects of a bucket.</param>
+public sealed record RunPorts(
+    IJobQueue Queue,
+    IDeadLetters DeadLetters,
+    IJobRecords Records,
+    ICommitRegister Commits,
+    IRunLog Log,
+    IFleet Fleet,
+    Func<Bucket, IObjectStore> Store) : IAsyncDisposable
+{
+    /// <summary>What closes the ports, when something must.</summary>
+    public Func<ValueTask>? Closing { get; init; }
+
+    public ValueTask DisposeAsync() => Closing?.Invoke() ?? ValueTask.CompletedTask;
+}
