@@ -22,6 +22,10 @@ public interface IEngine
     /// <summary>Removes one resource, or finds that it is gone. Safe to repeat.</summary>
     Task RemoveAsync(PlannedResource resource, CancellationToken cancellationToken);
 
+    /// <summary>Makes this process the only one that controls the run, until the answer is disposed.</summary>
+    /// <exception cref="FleetscopeException">Another process controls it; names that process.</exception>
+    IDisposable TakeControl(RunConfig config);
+
     /// <summary>Opens the ports of a run that has been set up.</summary>
     RunPorts Open(RunConfig config);
 }

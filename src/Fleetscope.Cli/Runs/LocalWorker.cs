@@ -1,0 +1,59 @@
+using Fleetscope.Configuration;
+using Fleetscope.Local;
+using Fleetscope.Workers;
+using Fleetscope.Workers.Processes;
+
+namespace Fleetscope.Cli.Runs;
+
+/// <summary>The worker process of a run on this machine: takes the lock, ends what a dead worker left, works, and leaves.</summary>
+internal static class LocalWorker
+{
+    /// <summary>How long running programs may go on after the worker was told to stop, before they are ended and their jobs handed back.</summary>
+    private static readonly TimeSpan FinishGrace = TimeSpan.FromSeconds(3);
+
+    /// <summary>Cancelled jobs and lost leases are noticed this soon; a local renewal costs next to nothing.</summary>
+    private static readonly TimeSpan RenewEvery = TimeSpan.FromSeconds(1);
+
+    public static async Task<int> RunAsync(RunConfig config, string programName, int? slots, bool leashed, StopSignals signals)
+    {
+        using var alone = RunLocks.TakeWorker(config);
+        Subreaper.Become();
+        var mark = MarkOf(config);
+        await Leftovers.EndAsync(WorkerHost.MarkName, mark, CancellationToken.None);
+        Workspace.RemoveLeftovers(AttemptsFolder(config));
+
+        var engine = Engines.Named("local");
+        await using var ports = engine.Open(config);
+        await using var host = new WorkerHost(config, ProgramOf.Named(programName, config), ports, Settings(config, mark, Slots.Of(config, programName, slots)));
+        using var leash = leashed ? new Leash(signals) : null;
+        using var abandon = new CancellationTokenSource();
+        using var soon = signals.Stopping.Register(() => abandon.CancelAfter(FinishGrace));
+        using var now = signals.Abandon.Register(abandon.Cancel);
+        await host.RunAsync(signals.Stopping, abandon.Token);
+        return ExitCodes.Ok;
+    }
+
+    /// <summary>The mark of this state folder: two runs on one machine never end each other's processes.</summary>
+    public static string MarkOf(RunConfig config) => config.StateFolder + "#" + config.AppName + "#";
+
+    public static string AttemptsFolder(RunConfig config) => Path.Combine(config.StateFolder, "attempts");
+
+    public static string CacheFolder(RunConfig config) => Path.Combine(config.StateFolder, "runs", config.AppName, "cache");
+
+    private static WorkerSettings Settings(RunConfig config, string mark, int slots) => new()
+    {
+        Name = $"{Environment.MachineName}-{Environment.ProcessId}",
+        Slots = slots,
+        AttemptsFolder = AttemptsFolder(config),
+        CacheFolder = CacheFolder(config),
+        BetweenSlots = config.BetweenSlots,
+        Lease = config.Lease,
+        RenewEvery = TimeSpan.FromTicks(Math.Min(RenewEvery.Ticks, config.Lease.Ticks / 3)),
+        AskAgainAfter = TimeSpan.FromMilliseconds(50),
+        JobTimeout = config.JobTimeout,
+        CheckIfDone = config.CheckIfDone,
+        LeavesWhenOver = true,
+        Mark = mark,
+        Reached = CrashPoint.FromEnvironment(),
+    };
+}
