@@ -1,7 +1,7 @@
 using Fleetscope.Jobs;
+using Fleetscope.Programs;
 using Fleetscope.Queues;
 using Fleetscope.Stores;
-using Fleetscope.Workers;
 
 namespace Fleetscope.Submitting;
 

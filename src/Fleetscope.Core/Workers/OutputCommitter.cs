@@ -1,4 +1,5 @@
 using Fleetscope.Jobs;
+using Fleetscope.Programs;
 using Fleetscope.Stores;
 
 namespace Fleetscope.Workers;

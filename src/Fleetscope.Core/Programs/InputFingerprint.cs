@@ -2,10 +2,9 @@ using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using Fleetscope.Jobs;
-using Fleetscope.Programs;
 using Fleetscope.Stores;
 
-namespace Fleetscope.Workers;
+namespace Fleetscope.Programs;
 
 /// <summary>What makes a job's outputs besides its images, as hashes: program, command template, pipeline, data file and script.</summary>
 /// <remarks>
