@@ -8,7 +8,7 @@ namespace Fleetscope.Reports;
 public sealed class FailureGroups(int jobsPerGroup = int.MaxValue)
 {
     // A program that words every failure differently must not fill the memory of a report over a million jobs.
-    private const int MostGroups = 10_000;
+    private const int MostGroups = 2_000;
     private const string VanishedReason = "its worker vanished each time without a word";
 
     private readonly Dictionary<(string Kind, string Message), Draft> drafts = [];

@@ -8,22 +8,36 @@ public static partial class FailureMessage
     // Longer lines are data, not messages.
     private const int MostCharacters = 400;
 
-    /// <summary>The last line that looks like an error; for a Python traceback that is its last line, for a Java one its first. Empty when none does.</summary>
+    // How our own launchers begin the line with which they end a program.
+    private const string OwnWord = "fleetscope: ";
+
+    /// <summary>
+    /// What our launcher said, else the last line that looks like an error: of a Python traceback that is its last line, of a Java one its first. Empty when none does.
+    /// </summary>
     public static string TellingLine(string logTail)
     {
         var lines = logTail.Split('\n');
+        var own = Array.FindLastIndex(lines, line => line.StartsWith(OwnWord, StringComparison.Ordinal));
+        if (own >= 0)
+        {
+            // What belongs to it (the text of a dialog) follows, indented.
+            return Short(string.Join(' ', lines.Skip(own + 1).TakeWhile(line => line.StartsWith("  ", StringComparison.Ordinal)).Select(line => line.Trim()).Prepend(lines[own][OwnWord.Length..].Trim())));
+        }
+
         for (var place = lines.Length - 1; place >= 0; place--)
         {
             var line = lines[place].Trim();
             // "at ij.IJ.open(IJ.java:1)" and 'File "x.py", line 3' are where it happened, not what.
             if (line.Length > 0 && !StackFrame().IsMatch(line) && ErrorWord().IsMatch(line))
             {
-                return line.Length <= MostCharacters ? line : line[..MostCharacters] + "...";
+                return Short(line);
             }
         }
 
         return "";
     }
+
+    private static string Short(string line) => line.Length <= MostCharacters ? line : line[..MostCharacters] + "...";
 
     /// <summary>Takes out of a message what differs between jobs with the same cause: the job's name, addresses, paths (their endings stay), ids, wells, numbers.</summary>
     public static string Normalise(string message, string jobName)

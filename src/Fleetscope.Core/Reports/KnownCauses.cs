@@ -40,7 +40,7 @@ public static class KnownCauses
         Row("too-many-files", "too many open files|EMFILE",
             "The program held too many files open",
             "Raise the limit (ulimit -n 65536) before starting, or make the groups smaller."),
-        Row("wrong-processor", "exec format error",
+        Row("wrong-processor", "exec format error|made for another system|no program for this machine",
             "The program was built for another kind of processor",
             "Use an x86-64 build on x86-64 machines: for containers pull the linux/amd64 image; a script needs its '#!' line."),
         Row("old-processor", @"illegal instruction|killed by signal 4\b|SIGILL",
@@ -52,7 +52,10 @@ public static class KnownCauses
         Row("crash", @"segmentation fault|killed by signal 11\b|SIGSEGV|core dumped|killed by signal 6\b",
             "The program crashed",
             "Run 'fleetscope replay JOB' to see whether it does so every time; when it does, try its inputs in the program by hand and report it to the program's authors."),
-        Row("not-started", "could not be started|command not found|: not found$",
+        Row("our-bug", "a bug in fleetscope",
+            "Fleetscope itself failed",
+            "Report it with the log below; the job is not to blame. 'fleetscope dead retry' after an update."),
+        Row("not-started", @"could not be started: .*(not found|no such file|not executable|not there|not on PATH)|command not found|: not found$",
             "The program is not there",
             "Install it or put its folder on PATH; check COMMAND, and with CONTAINER the name of the image. 'fleetscope check' looks for it before a run."),
         Row("time-limit", "ran longer than the limit",
@@ -60,7 +63,7 @@ public static class KnownCauses
             "Compare with the slowest successful job below: raise JOB_TIMEOUT when it was merely slow; else the program hangs, and 'fleetscope replay JOB' shows where."),
 
         // ImageJ and Fiji.
-        Row("imagej-headless", @"HeadlessException|no X11 DISPLAY|can't connect to X11|cannot open display|unable to access the X display",
+        Row("imagej-headless", @"HeadlessException|no X11 DISPLAY|can't connect to X11|cannot open display|no X display|X display cannot be used|unable to access the X display",
             "The program wants a display",
             "Install xvfb: workers then give ImageJ a private display. Java's headless mode does not run macros that open images."),
         Row("imagej-command", @"unrecognized command",
@@ -69,6 +72,9 @@ public static class KnownCauses
         Row("imagej-dialog", @"macro error|exited with code 4\b[\s\S]*dialog|dialog[\s\S]*exited with code 4\b|opened a dialog",
             "ImageJ stopped in a dialog",
             "Read the dialog's text in the log: it is a mistake of the macro (syntax, index, no image open), or an option value with a space that needs [brackets]."),
+        Row("imagej-aborted", "the macro aborted itself",
+            "The macro ended itself",
+            "Look for exit(...) in the macro and at what it checks just before; to end a macro early and well, write return."),
         Row("java-version", "UnsupportedClassVersionError|compiled by a more recent version of the Java",
             "Java is too old for this program or plugin",
             "Install the Java version that the plugin asks for, or use the Fiji download that brings its own."),
@@ -138,7 +144,7 @@ public static class KnownCauses
     /// <param name="reason">The reason of the outcome; it is looked at before the log, because it is our own word.</param>
     public static KnownCause? Find(string reason, string logTail)
     {
-        // A program's warning high up in the log must not win over the line that tells why it ended.
+        // The line that tells why it ended comes first: a program's warning high up in the log must not win over it.
         var telling = FailureMessage.TellingLine(logTail);
         return First(telling.Length == 0 ? reason : $"{reason}\n{telling}", specialOnly: true) ?? First($"{reason}\n{logTail}", specialOnly: false);
     }

@@ -58,8 +58,21 @@ public sealed record ReportedJob(JobId Id, string Name, JobState State, IReadOnl
         {
             await foreach (var record in records.InStateAsync(state, cancellationToken))
             {
-                yield return new ReportedJob(record.Job.Id, record.Job.Name, record.State, record.Job.Message.Group);
+                yield return new ReportedJob(record.Job.Id, record.Job.Name, record.State, GroupOf(record.Job));
             }
+        }
+    }
+
+    /// <summary>The group of a job; none when its message cannot be read, because such a job died of just that, and the report has to say so.</summary>
+    private static IReadOnlyList<KeyValuePair<string, string>> GroupOf(Job job)
+    {
+        try
+        {
+            return job.Message.Group;
+        }
+        catch (FleetscopeException)
+        {
+            return [];
         }
     }
 

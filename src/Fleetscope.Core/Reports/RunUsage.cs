@@ -12,6 +12,7 @@ namespace Fleetscope.Reports;
 /// <param name="CpuTotal">CPU time of all attempts together.</param>
 /// <param name="SlotTotal">Time that slots were held, all attempts together.</param>
 /// <param name="SlotLost">The part of it that led to nothing: failed and interrupted attempts.</param>
+/// <param name="OutOfMemory">Attempts that ran out of memory: what they needed is not known.</param>
 /// <param name="CommittedFiles">Output files put at their final keys.</param>
 /// <param name="CommittedBytes">Their bytes.</param>
 public sealed record RunUsage(
@@ -26,5 +27,6 @@ public sealed record RunUsage(
     TimeSpan CpuTotal,
     TimeSpan SlotTotal,
     TimeSpan SlotLost,
+    long OutOfMemory,
     long CommittedFiles,
     long CommittedBytes);

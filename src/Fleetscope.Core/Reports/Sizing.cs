@@ -97,6 +97,7 @@ public sealed record Sizing(IReadOnlyList<SizingAdvice> Advice, string Note)
     private static string Accuracy(RunUsage usage) =>
         $"From {Amounts.Of(usage.Wall.Count, "successful attempt")} on this machine"
         + (usage.Wall.Count < SomeJobs ? ", which is few: take the figures as a start. " : ". ")
+        + (usage.OutOfMemory > 0 ? $"{Amounts.Of(usage.OutOfMemory, "attempt")} ran out of memory and {(usage.OutOfMemory == 1 ? "is" : "are")} not in these figures: such jobs need more than the MEMORY above. " : "")
         + "Memory is the larger of the biggest single process (exact, from the kernel) and the sum over an attempt's processes sampled once a second, so a peak of several "
         + "processes together that is shorter than a second may be missed. CPU time is exact for processes that ended and were waited for. Other processors are faster or slower.";
 }

@@ -16,6 +16,7 @@ internal sealed class UsageTally
     private readonly Dictionary<string, OutcomeTotal> outcomes = [];
     private long bytesIn;
     private long bytesOut;
+    private long outOfMemory;
     private long committedFiles;
     private long committedBytes;
     private TimeSpan cpuTotal;
@@ -39,6 +40,7 @@ internal sealed class UsageTally
 
         if (attempt.Outcome is not JobOutcome.Succeeded)
         {
+            outOfMemory += attempt.Outcome is JobOutcome.ProgramFailed { End: ProgramEnd.OutOfMemory } ? 1 : 0;
             return;
         }
 
@@ -69,5 +71,5 @@ internal sealed class UsageTally
 
     public RunUsage Usage() => new(
         Spread.Of(wall), Spread.Of(around), Spread.Of(cpu), Spread.Of(cpuPerWall), Spread.Of(memory), Spread.Of(scratch),
-        bytesIn, bytesOut, cpuTotal, slotTotal, slotLost, committedFiles, committedBytes);
+        bytesIn, bytesOut, cpuTotal, slotTotal, slotLost, outOfMemory, committedFiles, committedBytes);
 }

@@ -84,6 +84,7 @@ public sealed class FailureGroupsTests
     [Theory]
     [InlineData("java.io.IOException: bad header\n\tat ij.IJ.open(IJ.java:12)\n\tat ij.Main.main(Main.java:3)\nbye", "java.io.IOException: bad header")]
     [InlineData("Traceback (most recent call last):\n  File \"error.py\", line 2, in x\nValueError: no\n\n", "ValueError: no")]
+    [InlineData("fleetscope: ImageJ opened a dialog: Macro Error\n  Undefined variable\n  in line 7\nerror after", "ImageJ opened a dialog: Macro Error Undefined variable in line 7")]
     [InlineData("all fine\n100 % done", "")]
     public void The_line_that_says_most_is_found(string log, string line) => FailureMessage.TellingLine(log).ShouldBe(line);
 

@@ -29,6 +29,12 @@ public sealed class KnownCausesTests
         { "time-limit", "the program ran longer than the limit of 60 s and was ended", "working..." },
         { "imagej-headless", "the program ended well but wrote 0 of 1 wanted output file", "java.awt.HeadlessException\n\tat java.awt.GraphicsEnvironment.checkHeadless(GraphicsEnvironment.java:204)" },
         { "imagej-command", "the program exited with code 4", "Unrecognized command: \"Trackmate Nope\"" },
+        { "our-bug", "the program could not be started: a bug in fleetscope: Object reference not set", "" },
+        { "wrong-processor", "the program could not be started: /opt/x is made for another system: its loader is not there", "" },
+        { "imagej-headless", "the program exited with code 7", "fleetscope: there is no X display, and ImageJ 1 opens no image without one" },
+        { "imagej-aborted", "the program exited with code 6", "fleetscope: the macro aborted itself by exit (to end one early and well, write return)" },
+        { "imagej-command", "the program exited with code 4", "fleetscope: ImageJ opened a dialog that nobody can answer: Macro Error\n  Unrecognized command: \"Nope\"" },
+        { "imagej-dialog", "the program exited with code 4", "fleetscope: ImageJ opened a dialog that nobody can answer: Macro Error\n  Undefined variable in line 7\nbye" },
         { "imagej-dialog", "the program exited with code 4: ImageJ opened a dialog: Macro Error", "Index (3) out of 0-2 range in line 7" },
         { "java-version", Exited, "java.lang.UnsupportedClassVersionError: Foo has been compiled by a more recent version of the Java Runtime" },
         { "java-missing", Exited, "JVMNotFoundException: could not find Java; JAVA_HOME is not set" },
@@ -68,6 +74,10 @@ public sealed class KnownCausesTests
 
     [Fact]
     public void An_unknown_failure_has_no_cause() => KnownCauses.Find(Exited, "the moon is in the wrong place").ShouldBeNull();
+
+    [Fact]
+    public void A_job_that_could_not_be_prepared_keeps_its_own_advice() =>
+        KnownCauses.Find("the program could not be started: output_structure: names the key Metadata_Site that the group lacks; add it", "").ShouldBeNull();
 
     [Fact]
     public void A_warning_earlier_in_the_log_does_not_win_over_the_line_that_ended_it() =>

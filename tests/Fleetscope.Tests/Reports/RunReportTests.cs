@@ -9,6 +9,8 @@ namespace Fleetscope.Tests.Reports;
 
 public sealed class RunReportTests
 {
+    private const int Many = 100_000;
+
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -138,16 +140,16 @@ public sealed class RunReportTests
     [Fact]
     public async Task A_hundred_thousand_jobs_make_a_small_report()
     {
-        var counts = new JobCounts(100_000, 0, 0, 100_000, 0, 0, 0);
-        var sources = new ReportSources(ManyEvents(100_000), counts, [], ManyJobs(100_000), DateTimeOffset.UnixEpoch.AddDays(2));
+        var counts = new JobCounts(Many, 0, 0, Many, 0, 0, 0);
+        var sources = new ReportSources(ManyEvents(Many), counts, [], ManyJobs(Many), DateTimeOffset.UnixEpoch.AddDays(2));
         using var html = new StringWriter();
 
         var report = await RunReport.MakeAsync(sources, Token);
         Fleetscope.Reports.Html.HtmlReport.Write(html, report);
 
-        report.Jobs.Total.ShouldBe(100_000);
+        report.Jobs.Total.ShouldBe(Many);
         report.Timeline.Merged.ShouldBeTrue();
-        report.Timeline.Slots.Sum(slot => slot.Segments.Sum(segment => segment.Attempts)).ShouldBe(100_000);
+        report.Timeline.Slots.Sum(slot => slot.Segments.Sum(segment => segment.Attempts)).ShouldBe(Many);
         html.ToString().Length.ShouldBeLessThan(8_000_000);
     }
 

@@ -38,7 +38,7 @@ internal sealed class SampleRun
         events.Add(new RunEnded(end, Counts, "nothing left to do"));
     }
 
-    public JobCounts Counts => new(jobs.Count + 0, 0, 0, jobs.Count(job => job.State == JobState.Done), jobs.Count(job => job.State == JobState.Skipped),
+    public JobCounts Counts => new(jobs.Count, 0, 0, jobs.Count(job => job.State == JobState.Done), jobs.Count(job => job.State == JobState.Skipped),
         jobs.Count(job => job.State == JobState.Dead), jobs.Count(job => job.State == JobState.Cancelled));
 
     public IReadOnlyList<DeadLetter> Dead => dead;
@@ -124,7 +124,7 @@ internal sealed class SampleRun
         free[slot] = to.AddSeconds(0.05);
         var use = outcome is JobOutcome.AlreadyDone
             ? ResourceUse.None
-            : new ResourceUse(TimeSpan.FromSeconds(seconds), TimeSpan.FromSeconds(seconds * 0.94), (long)((620 + (random.NextDouble() * 380)) * 1024 * 1024), 0, 4_200_000, 9_000_000);
+            : new ResourceUse(TimeSpan.FromSeconds(seconds), TimeSpan.FromSeconds(seconds * 0.94), (long)((620 + (random.NextDouble() * 380)) * 1024 * 1024), 0, outcome is JobOutcome.Succeeded ? 4_200_000 : 0, 9_000_000);
         events.Add(new AttemptStarted(from, Id(well), Name(well), number, worker, slot + 1));
         var record = new AttemptRecord(number, worker, slot + 1, from, to, outcome, use, ["cellprofiler", "-c", "-r"], log);
         events.Add(new AttemptEnded(to, Id(well), Name(well), state, record));

@@ -62,6 +62,10 @@ public sealed class SizingTests
         Sizing.From(Usage(jobs: 5, memoryMiB: 900, coresPerJob: 1, scratchMiB: 200, p95Seconds: 100)).Note.ShouldContain("which is few");
 
     [Fact]
+    public void Jobs_that_ran_out_of_memory_are_not_passed_over_in_silence() =>
+        Sizing.From(Usage(jobs: 50, memoryMiB: 900, coresPerJob: 1, scratchMiB: 200, p95Seconds: 100) with { OutOfMemory = 3 }).Note.ShouldContain("3 attempts ran out of memory");
+
+    [Fact]
     public void Percentiles_are_figures_that_happened()
     {
         var spread = Spread.Of([.. Enumerable.Range(1, 10).Select(number => (double)number).Reverse()]);
@@ -76,6 +80,6 @@ public sealed class SizingTests
     {
         Spread Same(double value) => new(jobs, value, value, value, value, value, value);
         return new RunUsage(Same(p95Seconds), Same(0), Same(p95Seconds * coresPerJob), Same(coresPerJob), Same(memoryMiB * MiB), Same(scratchMiB * MiB),
-            0, 0, TimeSpan.Zero, TimeSpan.Zero, TimeSpan.Zero, 0, 0);
+            0, 0, TimeSpan.Zero, TimeSpan.Zero, TimeSpan.Zero, 0, 0, 0);
     }
 }

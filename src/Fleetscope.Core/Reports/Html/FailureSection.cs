@@ -8,7 +8,7 @@ internal static class FailureSection
 
     public static void Write(HtmlPage page, RunReport report)
     {
-        if (report.Dead.Total == 0 && report.Recovered.Total == 0)
+        if (report.Dead.Total == 0 && report.Recovered.Total == 0 && report.Counts.Dead == 0)
         {
             page.Write($"""<section id="failures"><h2>Failures</h2><p class="lead">None: no attempt failed.</p></section>""");
             return;
@@ -22,7 +22,7 @@ internal static class FailureSection
         }
         else
         {
-            page.Write($"""<p class="lead">No job is dead.</p>""");
+            page.Write($"""<p class="lead">{(report.Counts.Dead == 0 ? "No job is dead." : $"{Amounts.Of(report.Counts.Dead, "job")} out of attempts, and no record says why.")}</p>""");
         }
 
         if (report.Recovered.Total > 0)

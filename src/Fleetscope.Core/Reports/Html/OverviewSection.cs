@@ -61,7 +61,11 @@ internal static class OverviewSection
             Tile(page, Amounts.Count(counts.Cancelled), "cancelled");
         }
 
-        Tile(page, Amounts.Time(report.Worked), report.Sessions.Count == 1 ? "worked" : $"worked, {Amounts.Of(report.Sessions.Count, "session")}");
+        if (report.Sessions.Count > 0)
+        {
+            Tile(page, Amounts.Time(report.Worked), report.Sessions.Count == 1 ? "worked" : $"worked, {Amounts.Of(report.Sessions.Count, "session")}");
+        }
+
         Tile(page, report.Usage.Wall.Count > 0 ? Amounts.Seconds(report.Usage.Wall.Median) : "-", "median job");
         Tile(page, Amounts.Percent(report.Usage.SlotLost.TotalSeconds, report.Usage.SlotTotal.TotalSeconds), "slot time lost");
         page.Write($"</div>");
@@ -126,6 +130,11 @@ internal static class OverviewSection
     private static void WriteSessions(HtmlPage page, IReadOnlyList<RunSession> sessions)
     {
         const int Most = 50;
+        if (sessions.Count == 0)
+        {
+            return;
+        }
+
         page.Write($"""<h3>Sessions</h3><div class="wide"><table><thead><tr><th>Started</th><th class="num">Length</th><th class="num">Slots</th><th class="num">Attempts</th><th>Versions</th><th>How it ended</th></tr></thead><tbody>""");
         foreach (var session in sessions.TakeLast(Most))
         {

@@ -62,7 +62,7 @@ internal static class PlateSection
             var title = $"{well.Well}: {(well.MeanSeconds is { } took ? $"{Amounts.Seconds(took)}" : "no success yet")}"
                 + (well.FailedAttempts > 0 ? $"; {Amounts.Of(well.FailedAttempts, "failed attempt")}" : "");
             var fill = well.MeanSeconds is null ? Markup.None : new Markup($" style=\"fill:{ColourRamp.At(part)}\"");
-            WriteWell(page, well, cell, well.MeanSeconds is null ? "f-empty" : "", fill, well.FailedAttempts > 0 ? $"{Math.Min(99, well.FailedAttempts)}" : "",
+            WriteWell(page, well, cell, well.MeanSeconds is null ? "f-empty" : "well", fill, well.FailedAttempts > 0 ? $"{Math.Min(99, well.FailedAttempts)}" : "",
                 dark: well.MeanSeconds is null || part > 0.5, title);
         }
 

@@ -25,8 +25,8 @@ internal static class ReportStyle
         .good { color:var(--done) } .bad { color:var(--dead) } .busy { color:var(--running) }
         section { background:var(--card); border:1px solid var(--line); border-radius:12px; padding:20px 24px; margin:0 0 18px }
         .lead, .note { color:var(--soft); font-size:14px } .note { font-size:13px }
-        .tiles { display:grid; grid-template-columns:repeat(auto-fit,minmax(124px,1fr)); gap:10px; margin:0 0 18px }
-        .tile { background:var(--card); border:1px solid var(--line); border-radius:12px; padding:12px 14px }
+        .tiles { display:flex; flex-wrap:wrap; gap:10px; margin:0 0 18px }
+        .tile { background:var(--card); border:1px solid var(--line); border-radius:12px; padding:12px 16px; flex:1 1 auto }
         .tile b { display:block; font-size:22px; line-height:1.3; font-weight:650; letter-spacing:-.01em; white-space:nowrap }
         .tile span { color:var(--soft); font-size:13px } .tile.dead b { color:var(--dead) }
         .bar { display:flex; height:16px; border-radius:8px; overflow:hidden; background:var(--quiet); margin:14px 0 8px }
@@ -36,7 +36,7 @@ internal static class ReportStyle
         .b-done{background:var(--done)} .b-skipped{background:var(--skipped)} .b-running{background:var(--running)} .b-waiting{background:var(--waiting)}
         .b-dead{background:var(--dead)} .b-cancelled{background:var(--cancelled)} .b-interrupted{background:var(--interrupted)}
         .f-done{fill:var(--done)} .f-skipped{fill:var(--skipped)} .f-running{fill:var(--running)} .f-waiting{fill:var(--waiting)}
-        .f-dead{fill:var(--dead)} .f-cancelled{fill:var(--cancelled)} .f-interrupted{fill:var(--interrupted)} .f-empty{fill:none;stroke:var(--waiting);stroke-width:.8}
+        .f-dead{fill:var(--dead)} .f-cancelled{fill:var(--cancelled)} .f-interrupted{fill:var(--interrupted)} .well{stroke:var(--line);stroke-width:.8} .f-empty{fill:none;stroke:var(--waiting);stroke-width:.8}
         .facts { display:grid; grid-template-columns:repeat(auto-fit,minmax(250px,1fr)); gap:10px 28px; margin:16px 0 0 }
         .facts div { border-top:1px solid var(--line); padding-top:6px; overflow-wrap:anywhere } .facts dt { color:var(--soft); font-size:13px } .facts dd { margin:0 }
         dl { margin:0 } table { border-collapse:collapse; width:100%; font-size:14px }
@@ -59,7 +59,7 @@ internal static class ReportStyle
         .state { white-space:nowrap } .range { width:190px; height:14px }
         .images { display:grid; grid-template-columns:repeat(auto-fill,minmax(170px,1fr)); gap:14px } .images figure { margin:0 }
         .images img { width:100%; aspect-ratio:1; object-fit:contain; background:#000; border-radius:8px; display:block } .images figcaption { overflow-wrap:anywhere; margin-top:4px }
-        input[type=search] { font:inherit; width:320px; max-width:100%; padding:6px 12px; border:1px solid var(--line); border-radius:8px; background:var(--page); color:inherit; margin:6px 10px 8px 0 }
+        input[type=search] { font:inherit; width:380px; max-width:100%; padding:6px 12px; border:1px solid var(--line); border-radius:8px; background:var(--page); color:inherit; margin:6px 10px 8px 0 }
         #jobs td:nth-child(8) { max-width:420px } [hidden] { display:none !important }
         @media (max-width:640px) { main { padding:16px 12px } section { padding:16px } .plates { grid-template-columns:1fr } }
         @media print { :root { --page:#fff; --card:#fff; --ink:#000; --soft:#444; --line:#ccc; --quiet:#f3f3f3 } body { font-size:11px }

@@ -17,7 +17,7 @@ internal static class ResourceSection
             Row(page, "Peak memory", usage.PeakMemory, Amounts.Size);
             Row(page, "Scratch disk", usage.Scratch, Amounts.Size);
             page.Write($"</tbody></table></div>");
-            page.Write($"""<p class="note">All attempts together: CPU {Amounts.Time(usage.CpuTotal)}, slots {Amounts.Time(usage.SlotTotal)} (of that {Amounts.Time(usage.SlotLost)} in failed and interrupted attempts), {Amounts.Size(usage.BytesIn)} fetched, {Amounts.Size(usage.BytesOut)} committed.</p>""");
+            page.Write($"""<p class="note">All attempts together: CPU {Amounts.Time(usage.CpuTotal)}, slots {Amounts.Time(usage.SlotTotal)} (of that {Amounts.Time(usage.SlotLost)} in failed and interrupted attempts), {Amounts.Size(usage.BytesIn)} fetched, {Amounts.Size(usage.CommittedBytes)} committed.</p>""");
         }
 
         page.Write($"<h3>For config.py, when this work goes to a fleet</h3>");

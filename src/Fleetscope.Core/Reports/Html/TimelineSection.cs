@@ -7,6 +7,7 @@ internal static class TimelineSection
 {
     private const double Width = 1130;
     private const double Left = 150;
+    private const double Right = 30;
     private const double Top = 22;
     private const double Lane = 20;
 
@@ -22,7 +23,7 @@ internal static class TimelineSection
         var offered = report.Sessions.Aggregate(TimeSpan.Zero, (sum, session) => sum + (session.Length * session.Slots));
         page.Write($"""<section id="timeline"><h2>Timeline of slots</h2>""");
         page.Write($"""<p class="lead">Slots were held for {Amounts.Time(timeline.BusyTime)}{(offered > TimeSpan.Zero ? $", {Amounts.Percent(Math.Min(timeline.BusyTime.TotalSeconds, offered.TotalSeconds), offered.TotalSeconds)} of the time that they were there" : "")}. {(timeline.Merged ? "Neighbouring attempts are drawn as one, in the colour of the worst." : "Each block is one attempt; point at it for its job.")}</p>""");
-        WriteDrawing(page, timeline, new TimeScale(segments.Select(segment => (segment.From, segment.To)), Width - Left - 10));
+        WriteDrawing(page, timeline, new TimeScale(segments.Select(segment => (segment.From, segment.To)), Width - Left - Right));
         page.Write($"""<div class="legend">""");
         foreach (var kind in segments.Select(segment => segment.Kind).Distinct().Order())
         {
@@ -42,7 +43,7 @@ internal static class TimelineSection
         for (var row = 0; row < timeline.Slots.Count; row++)
         {
             var slot = timeline.Slots[row];
-            page.Write($"""<rect class="lane" x="{Left}" y="{Top + (row * Lane) + 2}" width="{Width - Left - 10}" height="{Lane - 4}" rx="3"></rect>""");
+            page.Write($"""<rect class="lane" x="{Left}" y="{Top + (row * Lane) + 2}" width="{Width - Left - Right}" height="{Lane - 4}" rx="3"></rect>""");
             page.Write($"""<text x="{Left - 8}" y="{Top + (row * Lane) + 14}" font-size="11" text-anchor="end">{Short(slot.Worker)} · slot {slot.Slot}<title>{slot.Worker}, slot {slot.Slot}</title></text>""");
         }
 
