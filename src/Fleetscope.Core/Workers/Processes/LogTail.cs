@@ -35,14 +35,17 @@ internal static partial class LogTail
         var shown = line.TrimEnd('\r');
         shown = shown[(shown.LastIndexOf('\r') + 1)..];
 
-        var clean = new StringBuilder(Math.Min(shown.Length, LongestLine));
-        foreach (var rune in shown.EnumerateRunes())
-        {
-            if (clean.Length >= LongestLine)
-            {
-                return clean.Append(" ...").ToString();
-            }
+        // Beginning and end of a line that is too long; the middle says least.
+        return shown.Length <= LongestLine
+            ? Printable(shown)
+            : $"{Printable(shown[..(LongestLine / 2)])} ... {Printable(shown[^(LongestLine / 2)..])}";
+    }
 
+    private static string Printable(string text)
+    {
+        var clean = new StringBuilder(text.Length);
+        foreach (var rune in text.EnumerateRunes())
+        {
             if (rune.Value == '\t' || !Rune.IsControl(rune))
             {
                 clean.Append(rune);

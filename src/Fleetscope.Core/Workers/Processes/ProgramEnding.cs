@@ -24,8 +24,8 @@ internal sealed record EndEvidence(WaitStatus? Status, OwnEnding Ending, TimeSpa
 /// <summary>Gives an end its name.</summary>
 internal static class ProgramEnding
 {
-    // What programs print when they are out of memory: Python, the JVM, C++, and strerror(ENOMEM).
-    private static readonly string[] MemoryWords = ["MemoryError", "java.lang.OutOfMemoryError", "std::bad_alloc", "Cannot allocate memory"];
+    // What programs print when they are out of memory: the JVM, Python, .NET, C++, strerror(ENOMEM), and the tools of GNU.
+    private static readonly string[] MemoryWords = ["java.lang.OutOfMemoryError", "MemoryError", "System.OutOfMemoryException", "std::bad_alloc", "Cannot allocate memory", "memory exhausted"];
 
     // strerror(ENOSPC) and strerror(EDQUOT).
     private static readonly string[] DiskWords = ["No space left on device", "Disk quota exceeded"];
