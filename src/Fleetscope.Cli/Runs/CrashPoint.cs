@@ -4,9 +4,10 @@ using Fleetscope.Workers;
 
 namespace Fleetscope.Cli.Runs;
 
-/// <summary>Ends this process as <c>kill -9</c> would at a named step of a job, so that tests can crash a worker exactly there.</summary>
+/// <summary>Ends this process as <c>kill -9</c> would at a named step of a job, once, so that tests can crash a worker exactly there.</summary>
 /// <remarks>
-/// Set FLEETSCOPE_CRASH_AT to a step of <see cref="JobStep"/>, optionally with a count: <c>Placed:3</c> is the third time that any job gets there.
+/// FLEETSCOPE_CRASH_AT=STEP:N:FILE crashes at the Nth time that any job reaches the <see cref="JobStep"/>, unless FILE is there; FILE is made first, so that the
+/// worker that comes after does not crash again.
 /// </remarks>
 internal static class CrashPoint
 {
@@ -14,17 +15,17 @@ internal static class CrashPoint
 
     public static Action<JobStep, Job>? FromEnvironment()
     {
-        var parts = Environment.GetEnvironmentVariable(Variable)?.Split(':') ?? [];
-        if (parts.Length == 0 || !Enum.TryParse<JobStep>(parts[0], out var at))
+        if (Environment.GetEnvironmentVariable(Variable)?.Split(':', 3) is not [var name, var count, var once] || !Enum.TryParse<JobStep>(name, out var at))
         {
             return null;
         }
 
-        var left = parts.Length > 1 && int.TryParse(parts[1], out var count) ? count : 1;
+        var left = int.Parse(count);
         return (step, _) =>
         {
-            if (step == at && Interlocked.Decrement(ref left) == 0)
+            if (step == at && Interlocked.Decrement(ref left) == 0 && !File.Exists(once))
             {
+                File.WriteAllText(once, "crashed");
                 Process.GetCurrentProcess().Kill();
             }
         };
