@@ -61,7 +61,7 @@ internal static class ReportStyle
         .images img { width:100%; aspect-ratio:1; object-fit:contain; background:#000; border-radius:8px; display:block } .images figcaption { overflow-wrap:anywhere; margin-top:4px }
         input[type=search] { font:inherit; width:380px; max-width:100%; padding:6px 12px; border:1px solid var(--line); border-radius:8px; background:var(--page); color:inherit; margin:6px 10px 8px 0 }
         #jobs td:nth-child(8) { max-width:420px } [hidden] { display:none !important }
-        @media (max-width:640px) { main { padding:16px 12px } section { padding:16px } .plates { grid-template-columns:1fr } }
+        @media (max-width:640px) { main { padding:16px 12px } .wide table { min-width:680px } section { padding:16px } .plates { grid-template-columns:1fr } }
         @media print { :root { --page:#fff; --card:#fff; --ink:#000; --soft:#444; --line:#ccc; --quiet:#f3f3f3 } body { font-size:11px }
           section { border:0; padding:8px 0; border-top:1px solid #ccc; border-radius:0 } figure, tr, .tile { break-inside:avoid } pre { max-height:none } input { display:none !important }
           * { -webkit-print-color-adjust:exact; print-color-adjust:exact } }
