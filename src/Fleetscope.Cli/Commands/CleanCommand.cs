@@ -29,20 +29,21 @@ internal static class CleanCommand
         var screen = Screen.For(parsed);
         var (config, engine) = OpenRun.LastConfig(parsed);
         var file = OpenRun.LedgerOf(config);
-        if (file.Load() is not { IsLive: true })
+        if (file.Load() is not { IsLive: true } ledger)
         {
             screen.Result(new CleanResult(config.AppName, []), CliJson.Default.CleanResult, words => words.Plain($"{config.AppName}: nothing is left to remove."));
             return ExitCodes.Ok;
         }
 
         using var control = engine.TakeControl(config);
-        if (!await CloseAsync(parsed, screen, stopping))
+
+        // Where a part is gone already (an earlier clean was killed), there is nothing to ask or to count any more.
+        if (ledger.Resources.All(entry => entry.State == LedgerState.Created) && !await CloseAsync(parsed, screen, stopping))
         {
             screen.Say("Nothing was removed.");
             return ExitCodes.Failed;
         }
 
-        // What the run came to was just written into it.
         var removed = await new Teardown(engine, file).RemoveAsync(file.Load()!, stopping);
         var result = new CleanResult(config.AppName, [.. removed.Select(entry => new ResourceResult(entry.Kind, entry.Id))]);
         screen.Result(result, CliJson.Default.CleanResult, words =>
@@ -76,9 +77,8 @@ internal static class CleanCommand
             await run.Ports.Fleet.StopAsync(RunEnding.StopGrace, stopping);
         }
 
-        counts = await run.Ports.Queue.CountAsync(stopping);
         await ReportFile.WriteAsync(run, null, stopping);
-        await RunEnding.LeaveAsync(run, counts, Invocation.Clock);
+        OpenRun.LedgerOf(run.Config).Save(run.Ledger with { LastCounts = await run.Ports.Queue.CountAsync(stopping) });
         return true;
     }
 }

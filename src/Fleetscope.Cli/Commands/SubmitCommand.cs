@@ -35,7 +35,7 @@ internal static class SubmitCommand
         await using var run = Verb.Open(parsed);
         using var control = run.Engine.TakeControl(run.Config);
         var work = RunWork.Open(run.Config, parsed.GetValue(JobFile)!.FullName);
-        await run.RememberAsync(work);
+        run.Remember(work);
         var terms = new SubmissionTerms(parsed.GetValue(Force), parsed.GetValue(KeepDone));
         var result = await SubmitStep.SubmitAsync(run, work.Program, work.JobFile.Jobs(), terms, screen, stopping);
         screen.Result(new SubmitResult(run.Config.AppName, result.Added, result.Known), CliJson.Default.SubmitResult, words => words.Plain("Next: fleetscope startCluster"));

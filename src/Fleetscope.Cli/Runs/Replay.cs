@@ -1,6 +1,7 @@
 using Fleetscope.Cli.Output;
 using Fleetscope.Jobs;
 using Fleetscope.Programs;
+using Fleetscope.Programs.Fiji;
 using Fleetscope.Queues;
 using Fleetscope.Stores;
 using Fleetscope.Workers;
@@ -83,7 +84,11 @@ internal sealed class Replay(OpenRun run, Screen screen) : IAsyncDisposable
             return command;
         }
 
-        display = new PrivateDisplay(Path.Combine(folders.Root, "display"), AttemptMark.Name, Mark(folders.Root).Value);
+        display = new PrivateDisplay(
+            Path.Combine(folders.Root, "display"),
+            new(AttemptMark.Name, Mark(folders.Root).Value),
+            SearchPath.Parse(Environment.GetEnvironmentVariable("PATH")),
+            TimeProvider.System);
         var variables = await display.EnvironmentAsync(stopping);
         return command with { Environment = command.Environment.Concat(variables).ToDictionary() };
     }
