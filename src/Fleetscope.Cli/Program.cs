@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Fleetscope.Cli;
 using Fleetscope.Cli.Commands;
+using Fleetscope.Cli.Output;
 
 var app = new RootCommand("Runs an image-analysis program over thousands of independent groups of images: on this machine, or on AWS spot machines.")
 {
@@ -23,5 +24,6 @@ var app = new RootCommand("Runs an image-analysis program over thousands of inde
     CompletionCommand.Create(),
 };
 
+BriefHelp.Use(app);
 using var signals = new StopSignals();
 return await Failures.ReportAsync(app, args, signals);

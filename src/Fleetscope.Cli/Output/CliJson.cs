@@ -1,11 +1,15 @@
 using System.Text.Json.Serialization;
+using Fleetscope.Checks;
+using Fleetscope.Cli.Commands;
+using Fleetscope.Cli.Runs;
 
 namespace Fleetscope.Cli.Output;
 
 /// <summary>An error as JSON.</summary>
 internal sealed record ErrorResult(ErrorWords Error);
 
-internal sealed record ErrorWords(string What, string Cause, string Next);
+/// <param name="Findings">Every mistake, where there are several with places.</param>
+internal sealed record ErrorWords(string What, string Cause, string Next, IReadOnlyList<Finding>? Findings = null);
 
 /// <summary>The counts of a run as JSON: what <c>run</c> and <c>status</c> both print.</summary>
 internal sealed record RunResult
@@ -51,4 +55,18 @@ internal sealed record RunResult
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(ErrorResult))]
 [JsonSerializable(typeof(RunResult))]
+[JsonSerializable(typeof(LogResult))]
+[JsonSerializable(typeof(LogLine))]
+[JsonSerializable(typeof(DeadResult))]
+[JsonSerializable(typeof(RetryResult))]
+[JsonSerializable(typeof(JobStory))]
+[JsonSerializable(typeof(ReplayResult))]
+[JsonSerializable(typeof(CancelResult))]
+[JsonSerializable(typeof(CleanResult))]
+[JsonSerializable(typeof(SetupResult))]
+[JsonSerializable(typeof(SubmitResult))]
+[JsonSerializable(typeof(StartResult))]
+[JsonSerializable(typeof(DryRunResult))]
+[JsonSerializable(typeof(DemoResult))]
+[JsonSerializable(typeof(CheckResult))]
 internal sealed partial class CliJson : JsonSerializerContext;

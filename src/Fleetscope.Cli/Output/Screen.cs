@@ -15,7 +15,7 @@ internal sealed class Screen(OutputMode mode)
     public OutputMode Mode { get; } = mode;
 
     /// <summary>Results for people.</summary>
-    public IAnsiConsole Words => words ??= AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Out) });
+    public IAnsiConsole Words => words ??= Open();
 
     /// <summary>Progress and remarks.</summary>
     public IAnsiConsole Aside => aside ??= AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
@@ -61,15 +61,14 @@ internal sealed class Screen(OutputMode mode)
     {
         if (Mode == OutputMode.Json)
         {
-            Line(new ErrorResult(new ErrorWords(failure.What, failure.Cause, failure.Next)), CliJson.Default.ErrorResult);
+            Line(new ErrorResult(new ErrorWords(failure.What, failure.Cause, failure.Next, Findings.In(failure))), CliJson.Default.ErrorResult);
             return;
         }
 
         Console.Error.WriteLine($"error: {failure.What}: {failure.Cause}");
-        foreach (var mistake in (failure as Configuration.ConfigException)?.Mistakes ?? [])
+        foreach (var line in Findings.Lines(Findings.In(failure) ?? []))
         {
-            Console.Error.WriteLine($"  {Place(mistake)}{mistake.Message}");
-            Console.Error.WriteLine($"      {mistake.Fix}");
+            Console.Error.WriteLine("  " + line);
         }
 
         Console.Error.WriteLine($"hint: {failure.Next}");
@@ -87,6 +86,15 @@ internal sealed class Screen(OutputMode mode)
         Console.Error.WriteLine(bug);
     }
 
-    private static string Place(Configuration.ConfigMistake mistake) =>
-        mistake.Line == 0 ? "" : $"line {mistake.Line}, column {mistake.Column}: ";
+    private static IAnsiConsole Open()
+    {
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Out) });
+        if (Console.IsOutputRedirected)
+        {
+            // A file or a pipe has no width: a path that is cut into two lines is of no use there.
+            console.Profile.Width = 10_000;
+        }
+
+        return console;
+    }
 }

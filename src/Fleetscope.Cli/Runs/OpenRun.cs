@@ -21,7 +21,13 @@ internal sealed class OpenRun : IAsyncDisposable
 
     public IEngine Engine { get; }
 
-    public RunLedger Ledger { get; }
+    public RunLedger Ledger { get; private set; }
+
+    /// <summary>The program of the jobs last submitted.</summary>
+    /// <exception cref="FleetscopeException">None were.</exception>
+    public string ProgramName => Ledger.Program.Length > 0
+        ? Ledger.Program
+        : throw new FleetscopeException($"run {Config.AppName}", "no jobs were submitted to it yet", "first: fleetscope submitJob JOBFILE");
 
     public RunPorts Ports { get; }
 
@@ -63,6 +69,13 @@ internal sealed class OpenRun : IAsyncDisposable
 
     /// <summary>Where everything that is kept of a run lies.</summary>
     public static string FolderOf(RunConfig config) => Path.Combine(config.StateFolder, "runs", config.AppName);
+
+    /// <summary>Writes down what the run is to do, before any of it is submitted.</summary>
+    public void Remember(RunWork work)
+    {
+        Ledger = Ledger with { JobFile = work.JobFile.Path, Program = work.ProgramName };
+        LedgerOf(Config).Save(Ledger);
+    }
 
     public ValueTask DisposeAsync() => Ports.DisposeAsync();
 }

@@ -18,43 +18,22 @@ internal sealed class RunFlow(RunConfig config, IEngine engine, RunTerms terms, 
     /// <returns>The exit code.</returns>
     public async Task<int> RunAsync(LastRun called, CancellationToken stopping)
     {
-        var jobFile = JobFile.Open(terms.JobFile, config.AppName, ProgramChoice.StyleFor(config));
-        var programName = ProgramChoice.For(config, jobFile.Style);
-        var program = ProgramOf.Named(programName, config);
-        await CheckFirst.PassAsync(config, jobFile, engine.Name, programName, terms.Allow, screen, stopping);
+        var work = RunWork.Open(config, terms.JobFile);
+        await CheckFirst.PassAsync(config, work.JobFile, engine.Name, work.ProgramName, terms.Allow, screen, stopping);
 
-        var jobs = terms.Select(jobFile.Jobs());
+        var jobs = terms.Select(work.JobFile.Jobs());
         if (terms.DryRun)
         {
-            DryRun.Print(config, engine, program, jobs, screen);
+            DryRun.Print(config, engine, work.Program, jobs, screen);
             return ExitCodes.Ok;
         }
 
         using var control = engine.TakeControl(config);
         await using var run = await OpenRun.SetUpAsync(config, engine, called, terms.Adopt, stopping);
-        run.Ports.Log.Append(Started(programName));
-        await SubmitAsync(run, program, jobs, stopping);
+        run.Remember(work);
+        run.Ports.Log.Append(Started(work.ProgramName));
+        await SubmitStep.SubmitAsync(run, work.Program, jobs, new SubmissionTerms(terms.Force, terms.KeepDone), screen, stopping);
         return await WatchAsync(run, stopping);
-    }
-
-    private async Task SubmitAsync(OpenRun run, IProgram program, IEnumerable<Job> jobs, CancellationToken stopping)
-    {
-        var outputs = run.Ports.Store(config.Buckets.Destination);
-        var fingerprint = WorkerHost.Fingerprint(config, program, run.Ports, Path.Combine(OpenRun.FolderOf(config), "cache"));
-        var submission = new Submission(run.Ports.Queue, new EarlierWork(run.Ports.Records, run.Ports.Commits, outputs, fingerprint));
-        var result = await submission.SubmitAsync(jobs, new SubmissionTerms(terms.Force, terms.KeepDone), told: null, stopping);
-
-        run.Ports.Log.Append(new JobsSubmitted(clock.GetUtcNow(), result.Added, result.Known));
-        screen.Say($"{result.Added} job{(result.Added == 1 ? "" : "s")} submitted" + (result.Known == 0 ? "" : $", {result.Known} known already"));
-        if (result.Review.OutputsGone > 0)
-        {
-            screen.Say($"{result.Review.OutputsGone} done jobs run again: their output files are gone");
-        }
-
-        if (result.Review.KeptThoughChanged > 0)
-        {
-            screen.Say($"{result.Review.KeptThoughChanged} done jobs stay done although their inputs have changed (--keep-done)");
-        }
     }
 
     /// <summary>Starts the workers when there is something to do, and watches until the run is over.</summary>

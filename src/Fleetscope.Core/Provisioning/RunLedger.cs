@@ -20,6 +20,9 @@ public sealed record RunLedger
     /// <summary>The job file last submitted; empty before the first.</summary>
     public string JobFile { get; init; } = "";
 
+    /// <summary>The program of those jobs; empty before the first.</summary>
+    public string Program { get; init; } = "";
+
     /// <summary>The counts when the run was last left; null while it has never been.</summary>
     public JobCounts? LastCounts { get; init; }
 
