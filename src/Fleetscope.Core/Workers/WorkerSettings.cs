@@ -3,7 +3,7 @@ using Fleetscope.Jobs;
 namespace Fleetscope.Workers;
 
 /// <summary>How a worker works: set once by whoever starts it.</summary>
-public sealed record WorkerSettings
+internal sealed record WorkerSettings
 {
     /// <summary>The worker's name, kept with leases and attempts.</summary>
     public required string Name { get; init; }
@@ -49,7 +49,7 @@ public sealed record WorkerSettings
 }
 
 /// <summary>The steps of the recipe, in order.</summary>
-public enum JobStep
+internal enum JobStep
 {
     Leased,
     Staged,

@@ -8,7 +8,7 @@ namespace Fleetscope.Workers;
 /// Nothing of an earlier attempt can be mistaken for a result of this one, because every attempt has a folder of its own
 /// (the family shares one folder per job name, and reads the done file of the attempt before).
 /// </remarks>
-public sealed class Workspace : IDisposable
+internal sealed class Workspace : IDisposable
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
