@@ -41,8 +41,8 @@ internal sealed record WorkerSettings
     /// <summary>Whether the worker leaves by itself when no job waits or runs any more.</summary>
     public bool LeavesWhenOver { get; init; }
 
-    /// <summary>The environment variable that marks every process of an attempt, so that leftovers can be found; and the value before the attempt's own part.</summary>
-    public string Mark { get; init; } = "";
+    /// <summary>What the marks of this worker's processes begin with (<see cref="Processes.AttemptMark"/>), so that leftovers can be found.</summary>
+    public string MarkHome { get; init; } = "";
 
     /// <summary>Told each step that a job takes, from any thread.</summary>
     public Action<JobStep, Job>? Reached { get; init; }

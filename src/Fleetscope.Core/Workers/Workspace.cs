@@ -34,15 +34,6 @@ internal sealed class Workspace : IDisposable
         return workspace;
     }
 
-    /// <summary>Removes what dead workers have left. Only for whoever holds the lock of the run's worker.</summary>
-    public static void RemoveLeftovers(string attempts)
-    {
-        if (Directory.Exists(attempts))
-        {
-            Directory.Delete(attempts, recursive: true);
-        }
-    }
-
     public void Dispose()
     {
         try
