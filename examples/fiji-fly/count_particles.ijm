@@ -1,12 +1,9 @@
-// Counts the particles of one image: <outdir>/<image>_particles.csv has a row for each, <outdir>/<image>_overlay.png shows them.
-
-function parameter(name, otherwise) {
-    text = ", " + getArgument();
-    start = indexOf(text, ", " + name + "='");
-    if (start < 0) return otherwise;
-    start = start + lengthOf(name) + 4;             // past  , name='
-    return substring(text, start, indexOf(text, "'", start));
-}
+#@ String input
+#@ String (value="output") outdir
+#@ String (value="Otsu") method
+#@ Integer (value=30) min_size
+// Counts the particles of one image. The lines above name the job's parameters.
+// <outdir>/<image>_particles.csv has a row for each particle, <outdir>/<image>_overlay.png shows the mask they were found in.
 
 // A reason in the log and an exit code: ImageJ itself would end with 0, or open a dialog that nobody answers.
 function fail(reason, code) {
@@ -14,11 +11,6 @@ function fail(reason, code) {
     call("java.lang.System.exit", code);
 }
 
-input   = parameter("input", "");
-outdir  = parameter("outdir", "output");
-method  = parameter("method", "Otsu");
-minimum = parameter("min_size", "30");
-if (input == "") fail("input must be given, not: " + getArgument(), "2");
 if (!File.exists(input)) fail("no such image: " + input, "3");
 if (!File.isDirectory(outdir)) File.makeDirectory(outdir);
 
@@ -35,7 +27,7 @@ setAutoThreshold(method + " dark");
 setOption("BlackBackground", true);
 run("Convert to Mask");
 run("Watershed");
-run("Analyze Particles...", "size=" + minimum + "-Infinity pixel show=[Overlay] display clear exclude");
+run("Analyze Particles...", "size=" + min_size + "-Infinity pixel show=[Overlay] display clear exclude");
 count = nResults;
 saveAs("Results", outdir + "/" + name + "_particles.csv");
 

@@ -1,5 +1,3 @@
-using Fleetscope.Stores;
-
 namespace Fleetscope.Configuration;
 
 /// <summary>A config.py, read: the keys that every engine and program shares. Engines read their own from <see cref="Source"/>.</summary>
@@ -26,7 +24,7 @@ public sealed record RunConfig
     /// <summary>SECONDS_TO_START: between the starts of a worker's slots.</summary>
     public TimeSpan BetweenSlots { get; init; }
 
-    /// <summary>The lease: the smaller of SQS_MESSAGE_VISIBILITY and LEASE_SECONDS. Renewed at a third.</summary>
+    /// <summary>The lease: the smaller of SQS_MESSAGE_VISIBILITY and LEASE_SECONDS, 3 seconds at least. Renewed at a third.</summary>
     public TimeSpan Lease { get; init; } = TimeSpan.FromSeconds(120);
 
     /// <summary>SQS_MESSAGE_VISIBILITY as configured.</summary>
@@ -85,32 +83,10 @@ public sealed record RunConfig
     /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="settings">KEY=VALUE pairs laid over it, in order: VALUE is a Python literal, else text.</param>
-    /// <param name="bucket">A folder for all four buckets, or null.</param>
+    /// <param name="bucket">A folder for all four buckets, or null. A setting of one bucket goes over it.</param>
+    /// <param name="known">Every key that anybody reads: <see cref="ConfigKeys.Core"/> and those of all engines.</param>
     /// <exception cref="ConfigException">With every mistake of the file at once.</exception>
-    public static RunConfig Load(string path, IReadOnlyList<string> settings, string? bucket) => throw new NotImplementedException();
-}
-
-/// <summary>The four buckets of a run.</summary>
-public sealed record BucketSet(Bucket Control, Bucket Source, Bucket Workspace, Bucket Destination)
-{
-    public Bucket this[BucketRole role] => role switch
-    {
-        BucketRole.Source => Source,
-        BucketRole.Workspace => Workspace,
-        BucketRole.Destination => Destination,
-        _ => Control,
-    };
-}
-
-/// <summary>CellProfiler's own keys.</summary>
-public sealed record CellProfilerOptions
-{
-    /// <summary>ALWAYS_CONTINUE.</summary>
-    public bool AlwaysContinue { get; init; }
-
-    /// <summary>USE_PLUGINS.</summary>
-    public bool UsePlugins { get; init; }
-
-    /// <summary>The folder of the plugins; PLUGINS_FOLDER, by default where the family's image has them.</summary>
-    public string PluginsFolder { get; init; } = "/home/ubuntu/CellProfiler-plugins/active_plugins";
+    /// <exception cref="FleetscopeException">The file cannot be read.</exception>
+    public static RunConfig Load(string path, IReadOnlyList<string> settings, string? bucket, IReadOnlyList<ConfigKey> known) =>
+        ConfigLoader.Load(path, settings, bucket, known);
 }

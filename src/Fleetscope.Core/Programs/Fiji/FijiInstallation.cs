@@ -21,6 +21,9 @@ public sealed record FijiInstallation
     /// <summary>The folder that holds the compiled macro launcher: see <see cref="MacroLauncher"/>.</summary>
     public required string MacroLauncherFolder { get; init; }
 
+    /// <summary>What container images for Fiji style jobs have: those of the family stand on fiji/fiji, which has Fiji there.</summary>
+    public static FijiInstallation InImage { get; } = new() { Fiji = "/opt/fiji/Fiji.app/ImageJ-linux64", MacroLauncherFolder = "" };
+
     /// <summary>Looks for Fiji on PATH and in <c>/opt/fiji/Fiji.app</c> (where Fiji's own image has it), and for Java and ImageJ's jar.</summary>
     /// <param name="macroLauncherFolder">Where the worker has written, or will write, the macro launcher.</param>
     public static FijiInstallation Find(SearchPath path, string macroLauncherFolder) => new()

@@ -6,9 +6,9 @@ namespace Fleetscope.Workers.Processes;
 /// <remarks>Constants are those of x86-64 and arm64, which agree on all that is used here.</remarks>
 internal static unsafe partial class Linux
 {
-    internal const int EINTR = 4, ESRCH = 3, ENOENT = 2, E2BIG = 7, ENOEXEC = 8, ECHILD = 10, EAGAIN = 11, ENOMEM = 12, EACCES = 13, ENOTDIR = 20, ETXTBSY = 26, ELOOP = 40;
-    internal const int SIGABRT = 6, SIGKILL = 9, SIGTERM = 15, SIGCONT = 18;
-    internal const short POLLIN = 1, POLLERR = 8, POLLHUP = 16;
+    internal const int ENOENT = 2, EINTR = 4, E2BIG = 7, ENOEXEC = 8, EAGAIN = 11, ENOMEM = 12, EACCES = 13, ENOTDIR = 20, ETXTBSY = 26, ELOOP = 40;
+    internal const int SIGKILL = 9, SIGTERM = 15, SIGCONT = 18;
+    internal const short POLLIN = 1;
     internal const int O_RDONLY = 0, O_CLOEXEC = 0x80000, EFD_CLOEXEC = 0x80000, X_OK = 1;
     internal const int P_PID = 1, WNOHANG = 1, WEXITED = 4, WNOWAIT = 0x01000000;
 

@@ -66,7 +66,15 @@ internal static class ProcessTable
         // Fields 3 (state), 4 (parent), 5 (group), 6 (session), 22 (start) and 24 (resident pages) of the page named above.
         return count < fields.Length
             ? null
-            : new ProcessRow(pid, Encoding.UTF8.GetString(text[(open + 1)..close]), (char)rest[0], (int)fields[1], (int)fields[2], (int)fields[3], fields[19], fields[21] * Environment.SystemPageSize);
+            : new ProcessRow(
+                pid,
+                Encoding.UTF8.GetString(text[(open + 1)..close]),
+                State: (char)rest[0],
+                Parent: (int)fields[1],
+                Group: (int)fields[2],
+                Session: (int)fields[3],
+                StartedAt: fields[19],
+                MemoryBytes: fields[21] * Environment.SystemPageSize);
     }
 
     /// <summary>The mark in a process's environment, or null when it has none that begins so, or may not be read.</summary>

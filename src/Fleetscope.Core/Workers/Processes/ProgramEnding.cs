@@ -25,7 +25,10 @@ internal sealed record EndEvidence(WaitStatus? Status, OwnEnding Ending, TimeSpa
 internal static class ProgramEnding
 {
     // What programs print when they are out of memory: the JVM, Python, .NET, C++, strerror(ENOMEM), and the tools of GNU.
-    private static readonly string[] MemoryWords = ["java.lang.OutOfMemoryError", "MemoryError", "System.OutOfMemoryException", "std::bad_alloc", "Cannot allocate memory", "memory exhausted"];
+    private static readonly string[] MemoryWords =
+    [
+        "java.lang.OutOfMemoryError", "MemoryError", "System.OutOfMemoryException", "std::bad_alloc", "Cannot allocate memory", "memory exhausted",
+    ];
 
     // strerror(ENOSPC) and strerror(EDQUOT).
     private static readonly string[] DiskWords = ["No space left on device", "Disk quota exceeded"];
@@ -35,7 +38,8 @@ internal static class ProgramEnding
         { Ending: OwnEnding.TimeLimit } => new ProgramEnd.TimedOut(evidence.TimeLimit ?? TimeSpan.Zero),
         { Ending: OwnEnding.GivenUp } or { Status: null } => new ProgramEnd.Ended(),
         { Status.Code: 0 } => new ProgramEnd.Exited(0),
-        { Status: { LooksKilled: true } status, OomKills: > 0 } => new ProgramEnd.OutOfMemory(status.ShellCode, "the kernel's out-of-memory killer was at work while it ran"),
+        { Status: { LooksKilled: true } status, OomKills: > 0 } =>
+            new ProgramEnd.OutOfMemory(status.ShellCode, "the kernel's out-of-memory killer was at work while it ran"),
         { Status: { } status } when Said(evidence.Tail, MemoryWords) is { } word => new ProgramEnd.OutOfMemory(status.ShellCode, $"the program said \"{word}\""),
         { Status: { } status } when Said(evidence.Tail, DiskWords) is { } word => new ProgramEnd.OutOfDisk(status.ShellCode, $"the program said \"{word}\""),
         { Status: { Signal: { } signal } } => new ProgramEnd.Killed(signal, WaitStatus.NameOf(signal)),

@@ -138,11 +138,15 @@ internal sealed class ProgramProcess : IDisposable
     private unsafe Wait WaitForEnd(TimeSpan atMost)
     {
         var fds = stackalloc Linux.PollFd[3];
+
+        // The pipe holds what is printed in the first moment; the end of the output and the end of the process, which follow each other
+        // closely, would wake us twice.
+        var isFirstMoment = atMost >= TimeSpan.Zero;
         while (true)
         {
             // A negative descriptor is passed over by poll. Once a stop was heard it must not wake us again.
             fds[0] = new Linux.PollFd { Fd = pidfd, Events = Linux.POLLIN };
-            fds[1] = new Linux.PollFd { Fd = output.ReadEnd, Events = Linux.POLLIN };
+            fds[1] = new Linux.PollFd { Fd = isFirstMoment && pidfd >= 0 ? -1 : output.ReadEnd, Events = Linux.POLLIN };
             fds[2] = new Linux.PollFd { Fd = ending == OwnEnding.None ? wakeUp!.Fd : -1, Events = Linux.POLLIN };
             var ready = Linux.Poll(fds, 3, MillisecondsToNextStep(atMost));
 
@@ -252,7 +256,10 @@ internal sealed class ProgramProcess : IDisposable
     {
         if (!Linux.TryReap(Pid, out var status, out var use))
         {
-            throw new FleetscopeException($"process {Pid}", "its exit code was lost: SIGCHLD is ignored in this process, or somebody else reaped it", "Start fleetscope from a shell that does not ignore SIGCHLD.");
+            throw new FleetscopeException(
+                $"process {Pid}",
+                "its exit code was lost: SIGCHLD is ignored in this process, or somebody else reaped it",
+                "Start fleetscope from a shell that does not ignore SIGCHLD.");
         }
 
         isReaped = true;

@@ -1,5 +1,5 @@
-using System.Text;
 using System.Runtime.InteropServices;
+using System.Text;
 
 namespace Fleetscope.Workers.Processes;
 
@@ -25,7 +25,9 @@ internal static class StartFailure
             using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0);
             Span<byte> head = stackalloc byte[256];
             var line = Encoding.UTF8.GetString(head[..stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false)]).Split('\n')[0];
-            return line.StartsWith("#!", StringComparison.Ordinal) ? line[2..].Trim().Split(' ')[0] + (line.EndsWith('\r') ? " and a carriage return (the file has Windows line ends)" : "") : null;
+            return !line.StartsWith("#!", StringComparison.Ordinal) ? null
+                : line.EndsWith('\r') ? line[2..].Trim() + " and a carriage return (the file has Windows line ends)"
+                : line[2..].Trim().Split(' ')[0];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -23,6 +23,10 @@ public sealed class MacroLauncherTests(RealImageJ imageJ) : IClassFixture<RealIm
     [InlineData("exit(\"the plate is empty\");", 6, "the plate is empty")]
     [InlineData("exit();", 6, "write return")]
     [InlineData("call(\"java.lang.System.exit\", \"3\");", 3, "")]
+    [InlineData("#@ String Site\nprint(\"after\");", 2, "neither the job nor the script has a value for it")]
+    [InlineData("#@ Integer note\nprint(\"after\");", 2, "the parameter note must be a number")]
+    [InlineData("#@ OpService ops\nprint(\"after\");", 2, "ops")]
+    [InlineData("#@ String Well\n\nx = (1+;", 4, "in line 3")]
     public async Task A_macro_that_fails_ends_with_a_code_and_its_reason(string macro, int code, string reason)
     {
         var (ended, output) = await RunAsync(macro, TestContext.Current.CancellationToken);
@@ -33,7 +37,9 @@ public sealed class MacroLauncherTests(RealImageJ imageJ) : IClassFixture<RealIm
     }
 
     [Theory]
-    [InlineData("print(\"got \" + getArgument());", "got Well='A1', note='ünï \"x\" y'")]
+    [InlineData("print(\"got \" + getArgument());", "got Well='A1', note='ünï \"x\" y \\'")]
+    [InlineData("#@String Well\n#@ String (label=\"Any note\", value=\"x\") note\nprint(Well + \" \" + note + getArgument());", "A1 ünï \"x\" y \\Well='A1'")]
+    [InlineData("#@ Integer (value=30, min=1) size\n#@ Boolean (value=true) fast\n#@output String x\nif (fast) print(size + 1);", "31")]
     [InlineData("print(\"before\"); return; print(\"never\");", "before")]
     [InlineData("setBatchMode(true); newImage(\"a\", \"8-bit\", 9, 9, 1); saveAs(\"PNG\", \"output/ü a.png\"); print(File.exists(\"output/ü a.png\"));", "")]
     public async Task A_macro_that_ends_well_ends_with_0(string macro, string said)
@@ -104,7 +110,7 @@ public sealed class MacroLauncherTests(RealImageJ imageJ) : IClassFixture<RealIm
     {
         setting.Write("macro.ijm", macro);
         var command = new FijiProgram(setting.Config("macro.ijm"), imageJ.Installation)
-            .Command(FijiSetting.Message([("Well", "A1")], [("note", "ünï \"x\" y")]), setting.Staged, setting.Attempt);
+            .Command(FijiSetting.Message([("Well", "A1")], [("note", "ünï \"x\" y \\")]), setting.Staged, setting.Attempt);
         return await imageJ.RunAsync(command, cancellationToken, display);
     }
 }

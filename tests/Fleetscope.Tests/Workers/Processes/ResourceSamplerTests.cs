@@ -33,7 +33,7 @@ public sealed class ResourceSamplerTests : IDisposable
         var sampler = Sampler;
         using var giveUp = new CancellationTokenSource();
         var running = ProgramProcess.RunAsync(playground.Command("sleep", "1000"), playground.Terms(), playground.Log, giveUp.Token);
-        await playground.ShellAsync("setsid -f sleep 1000 >/dev/null 2>&1 </dev/null");
+        await playground.ShellAsync("setsid -f sh -c 'echo > daemon; exec sleep 1000' >/dev/null 2>&1 </dev/null; until [ -e daemon ]; do sleep 0.01; done");
         playground.Living().Count.ShouldBe(2);
 
         await Playground.UntilAsync(() =>
@@ -52,7 +52,7 @@ public sealed class ResourceSamplerTests : IDisposable
     {
         Subreaper.Become();
         var sampler = Sampler;
-        await playground.ShellAsync("setsid -f sleep 0.3 >/dev/null 2>&1 </dev/null");
+        await playground.ShellAsync("setsid -f sh -c 'echo > daemon; exec sleep 0.5' >/dev/null 2>&1 </dev/null; until [ -e daemon ]; do sleep 0.01; done");
         var orphan = playground.Living().ShouldHaveSingleItem();
         orphan.Parent.ShouldBe(Environment.ProcessId);
         await Playground.UntilAsync(() => ProcessTable.TryRead(orphan.Pid)!.Value.IsZombie);
