@@ -55,16 +55,21 @@ internal static class DeadCommand
         var screen = Screen.For(parsed);
         await using var run = OpenRun.Last(parsed);
         var groups = FailureGroups.Of(await run.Ports.DeadLetters.ListAsync(stopping));
-        var list = new DeadResult(run.Config.AppName,
-        [
-            .. groups.Select(group => new DeadGroup(group.Headline, group.Count, group.Kind, group.Cause, group.Remedy,
-                [.. group.Jobs.Select(job => new DeadJob(job.Id.ToString(), job.Name, job.Attempts, job.ExitCode, AttemptFile.Of(run.Ports.Log, job.Id, job.LastAttempt)))])),
-        ]);
-        screen.Result(list, CliJson.Default.DeadResult, words => Print(words, list));
+        var list = DeadList.Of(run.Config.AppName, groups, (job, attempt) => AttemptFile.Of(run.Ports.Log, job, attempt));
+        switch (screen.Mode)
+        {
+            case OutputMode.Json:
+                JsonReport.Write(Console.Out, list);
+                break;
+            case OutputMode.Text:
+                Print(screen.Words, list);
+                break;
+        }
+
         return ExitCodes.Ok;
     }
 
-    private static void Print(IAnsiConsole words, DeadResult list)
+    private static void Print(IAnsiConsole words, DeadList list)
     {
         if (list.Groups.Count == 0)
         {
@@ -75,7 +80,7 @@ internal static class DeadCommand
         foreach (var group in list.Groups)
         {
             words.Plain($"{group.Count} dead: {group.Reason}");
-            words.Plain("    " + string.Join(", ", group.Jobs.Take(NamesShown).Select(job => $"{job.Name} ({job.Id[..8]})"))
+            words.Plain("    " + string.Join(", ", group.Jobs.Take(NamesShown).Select(job => $"{job.Name} ({job.Id.ToString()[..8]})"))
                 + (group.Count > NamesShown ? $", and {group.Count - NamesShown} more" : ""));
             if (group.Remedy is not null)
             {
@@ -136,21 +141,5 @@ internal static class DeadCommand
         : ShellWords.Of(Path.GetRelativePath(Environment.CurrentDirectory, run.Ledger.JobFile));
 }
 
-/// <summary>The dead jobs as JSON.</summary>
-internal sealed record DeadResult(string Run, IReadOnlyList<DeadGroup> Groups);
-
-/// <summary>Dead jobs with the same cause.</summary>
-/// <param name="Kind">The kind of the outcome, such as InputsMissing or ProgramFailed/Exited.</param>
-/// <param name="Cause">What it is, when we know it.</param>
-/// <param name="Remedy">What to do about it, when we know it.</param>
-internal sealed record DeadGroup(string Reason, int Count, string Kind, string? Cause, string? Remedy, IReadOnlyList<DeadJob> Jobs);
-
-/// <param name="Log">The file of the last attempt's log; null when it has none.</param>
-internal sealed record DeadJob(
-    string Id,
-    string Name,
-    int Attempts,
-    [property: System.Text.Json.Serialization.JsonIgnore(Condition = System.Text.Json.Serialization.JsonIgnoreCondition.Never)] int? ExitCode,
-    [property: System.Text.Json.Serialization.JsonIgnore(Condition = System.Text.Json.Serialization.JsonIgnoreCondition.Never)] string? Log);
-
+/// <summary>What was retried, as JSON.</summary>
 internal sealed record RetryResult(string Run, int Retried);

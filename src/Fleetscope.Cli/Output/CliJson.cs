@@ -57,7 +57,6 @@ internal sealed record RunResult
 [JsonSerializable(typeof(RunResult))]
 [JsonSerializable(typeof(LogResult))]
 [JsonSerializable(typeof(LogLine))]
-[JsonSerializable(typeof(DeadResult))]
 [JsonSerializable(typeof(RetryResult))]
 [JsonSerializable(typeof(JobStory))]
 [JsonSerializable(typeof(ReplayResult))]

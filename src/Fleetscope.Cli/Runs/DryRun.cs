@@ -1,3 +1,4 @@
+using Fleetscope.Cli.Commands;
 using Fleetscope.Cli.Output;
 using Fleetscope.Configuration;
 using Fleetscope.Engines;
