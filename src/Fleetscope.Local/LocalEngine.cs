@@ -61,6 +61,8 @@ public sealed class LocalEngine(Func<RunConfig, WorkerCommand> worker, TimeProvi
         return Task.CompletedTask;
     }
 
+    public IDisposable TakeControl(RunConfig config) => RunLocks.Controller(config);
+
     public RunPorts Open(RunConfig config)
     {
         var folder = new RunFolder(config.StateFolder, config.AppName);
