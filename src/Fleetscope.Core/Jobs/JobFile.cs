@@ -6,44 +6,174 @@ namespace Fleetscope.Jobs;
 /// <remarks>Groups are read as a stream, because there may be a million of them; the shared keys may stand before or after them.</remarks>
 public sealed class JobFile
 {
+    private const int MistakesShown = 20;
+
+    private readonly string appName;
+    private readonly JobFileScan scan;
+
+    private JobFile(string path, string appName, JobStyle style, JobFileScan scan)
+    {
+        Path = path;
+        Style = style;
+        Shared = scan.Shared(style);
+        this.appName = appName;
+        this.scan = scan;
+    }
+
     /// <summary>Opens a job file and reads everything but its groups.</summary>
     /// <param name="appName">The run, which is part of the jobs' identities.</param>
+    /// <param name="style">The style when the config says it; null: by the file's keys.</param>
     /// <exception cref="FleetscopeException">No such file, no JSON (with line and column), or mistakes in the shared keys (all at once).</exception>
-    public static JobFile Open(string path, string appName) => throw new NotImplementedException();
+    public static JobFile Open(string path, string appName, JobStyle? style = null)
+    {
+        path = System.IO.Path.GetFullPath(path);
+        var scan = Scan(path);
+        var file = new JobFile(path, appName, style ?? scan.Style(), scan);
+        if (scan.Mistakes.Count == 0 || file.Shared.Count > 0)
+        {
+            file.CheckShared(scan.Mistakes);
+        }
+
+        return scan.Mistakes.Count == 0
+            ? file
+            : throw new FleetscopeException(path, string.Join("; ", scan.Mistakes), "correct the job file and try again");
+    }
 
     /// <summary>The absolute path of the file.</summary>
-    public string Path => throw new NotImplementedException();
+    public string Path { get; }
 
     /// <summary>Which of the family's styles it is, by its keys.</summary>
-    public JobStyle Style => throw new NotImplementedException();
+    public JobStyle Style { get; }
+
+    /// <summary>How many groups it has.</summary>
+    public int GroupCount => scan.GroupCount;
 
     /// <summary>Every top-level key but <c>groups</c> and comments.</summary>
-    public IReadOnlyDictionary<string, JsonElement> Shared => throw new NotImplementedException();
+    public IReadOnlyDictionary<string, JsonElement> Shared { get; }
 
-    /// <summary>Reads the groups, in order; one that cannot be a job has mistakes instead. May be called again: the file is read anew.</summary>
-    public IEnumerable<GroupReading> Read() => throw new NotImplementedException();
+    /// <summary>
+    /// Reads the groups, in order; one that cannot be a job, or is the same message as an earlier one, has mistakes instead. May be called again: the file
+    /// is read anew.
+    /// </summary>
+    /// <remarks>All that grows with the file is the set of identities: some 40 bytes a group.</remarks>
+    /// <exception cref="FleetscopeException">The file changed since it was opened, and is no JSON any more.</exception>
+    public IEnumerable<GroupReading> Read()
+    {
+        using var frame = new MessageFrame(appName, Style, Shared);
+        var seen = new Dictionary<JobId, int>();
+        using var window = new JsonWindow(Path, scan.GroupsOffset, scan.GroupsLine);
+        Move(window, first: true);
+        for (var number = 1; Move(window); number++)
+        {
+            var mistakes = new List<string>(0);
+            var job = JobOf(frame, window.Value, mistakes);
+            if (job is not null && !seen.TryAdd(job.Id, number))
+            {
+                mistakes.Add($"group {number} is the same message as group {seen[job.Id]}: remove one");
+                job = null;
+            }
+
+            yield return new GroupReading(number, window.Line, job, mistakes);
+        }
+    }
 
     /// <summary>The jobs, in order.</summary>
-    /// <exception cref="FleetscopeException">A group cannot be a job, or two are the same message.</exception>
-    public IEnumerable<Job> Jobs() => throw new NotImplementedException();
+    /// <exception cref="FleetscopeException">A group cannot be a job, or two are the same message: says which ones, the first 20 in full.</exception>
+    public IEnumerable<Job> Jobs()
+    {
+        var shown = new List<string>();
+        var wrong = 0;
+        foreach (var group in Read())
+        {
+            if (group.Job is not null && wrong == 0)
+            {
+                yield return group.Job;
+            }
+            else if (group.Job is null && wrong++ < MistakesShown)
+            {
+                shown.Add($"group {group.Number} (line {group.Line}): {string.Join(", ", group.Mistakes)}");
+            }
+        }
+
+        if (wrong > 0)
+        {
+            var more = wrong > MistakesShown ? $"; and {wrong - MistakesShown} more" : "";
+            throw new FleetscopeException(
+                Path, $"{wrong} group{(wrong == 1 ? "" : "s")} cannot be {(wrong == 1 ? "a job" : "jobs")}: {string.Join("; ", shown)}{more}", "correct the job file and try again");
+        }
+    }
+
+    private static JobFileScan Scan(string path)
+    {
+        try
+        {
+            return JobFileScan.Of(path);
+        }
+        catch (Exception trouble) when (trouble is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new FleetscopeException(path, "there is no such job file", "check the path; it starts at the current folder", trouble);
+        }
+        catch (Exception trouble) when (trouble is UnauthorizedAccessException or IOException)
+        {
+            var cause = Directory.Exists(path) ? "it is a folder, not a job file" : trouble.Message;
+            throw new FleetscopeException(path, cause, "give a job file that can be read", trouble);
+        }
+    }
+
+    private static Job? JobOf(MessageFrame frame, ReadOnlyMemory<byte> text, List<string> mistakes)
+    {
+        try
+        {
+            using var group = JsonDocument.Parse(text);
+            return frame.JobOf(group.RootElement, mistakes);
+        }
+        catch (InvalidOperationException)
+        {
+            // What the reader throws for a lone surrogate such as "\ud800": JSON, but not text.
+            mistakes.Add("it holds an escape like \\ud800 that is half of a character");
+            return null;
+        }
+    }
+
+    private bool Move(JsonWindow window, bool first = false)
+    {
+        try
+        {
+            return first ? window.Read() : window.ReadValue();
+        }
+        catch (JsonException trouble)
+        {
+            throw JsonTrouble.Explain(Path, trouble, window.FirstLine);
+        }
+    }
+
+    private void CheckShared(List<string> mistakes)
+    {
+        using var members = JsonDocument.Parse(MessageText.Of(writer =>
+        {
+            foreach (var (key, value) in Shared)
+            {
+                writer.WritePropertyName(key);
+                value.WriteTo(writer);
+            }
+        }));
+        var keys = new SharedKeys(members.RootElement, mistakes);
+        switch (Style)
+        {
+            case JobStyle.CellProfiler:
+                keys.Path("pipeline");
+                keys.Path("data_file");
+                keys.Path("input", mayBeEmpty: true);
+                keys.Path("output", mayBeEmpty: true);
+                keys.OptionalText("output_structure");
+                break;
+            case JobStyle.Fiji:
+                keys.Members("shared_metadata");
+                keys.Path("output_file_location", mayBeEmpty: true);
+                break;
+            default:
+                GenericMessage.CheckShared(members.RootElement, mistakes);
+                break;
+        }
+    }
 }
-
-/// <summary>The styles of job files.</summary>
-public enum JobStyle
-{
-    /// <summary>Distributed-CellProfiler: <c>pipeline</c>, <c>data_file</c>, <c>input</c>, <c>output</c>.</summary>
-    CellProfiler,
-
-    /// <summary>Distributed-Fiji: <c>shared_metadata</c>, <c>output_file_location</c>.</summary>
-    Fiji,
-
-    /// <summary>Distributed-Something: anything else.</summary>
-    Generic,
-}
-
-/// <summary>One group of a job file, read.</summary>
-/// <param name="Number">Its place among the groups, from 1.</param>
-/// <param name="Line">The line of the file where it starts, from 1.</param>
-/// <param name="Job">The job, or null when it cannot be one.</param>
-/// <param name="Mistakes">Why not, in sentences.</param>
-public sealed record GroupReading(int Number, int Line, Job? Job, IReadOnlyList<string> Mistakes);

@@ -11,11 +11,14 @@ namespace Fleetscope.Jobs;
 public readonly record struct JobId(ulong Value) : IComparable<JobId>
 {
     /// <summary>The identity of the job that <paramref name="canonicalBody"/> describes in the run <paramref name="appName"/>.</summary>
-    public static JobId Of(string appName, string canonicalBody)
+    public static JobId Of(string appName, string canonicalBody) =>
+        Of(Encoding.UTF8.GetBytes(appName + "\n" + canonicalBody));
+
+    /// <summary>The same, of <c>APP_NAME + "\n" + canonical body</c> as UTF-8: for whoever has a million of them.</summary>
+    internal static JobId Of(ReadOnlySpan<byte> appNameAndCanonicalBody)
     {
-        var bytes = Encoding.UTF8.GetBytes(appName + "\n" + canonicalBody);
         Span<byte> hash = stackalloc byte[32];
-        SHA256.HashData(bytes, hash);
+        SHA256.HashData(appNameAndCanonicalBody, hash);
         return new JobId(System.Buffers.Binary.BinaryPrimitives.ReadUInt64BigEndian(hash));
     }
 

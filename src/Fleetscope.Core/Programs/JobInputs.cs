@@ -24,7 +24,7 @@ public sealed record InputFile(BucketRole Bucket, string Key, bool Shared = fals
 /// <summary>A part of a bucket that a job reads as a folder.</summary>
 /// <param name="Prefix">The key of the folder; empty for the whole bucket.</param>
 /// <param name="Patterns">
-/// Names below it that are needed, with <c>*</c>, <c>?</c> and <c>**</c> (the config's INPUTS with the group's values filled in). Each must match at least one
+/// Names below it that are needed, as <see cref="InputPattern"/> reads them (the config's INPUTS with the group's values filled in). Each must match at least one
 /// file. Empty: everything below the folder, which may be nothing.
 /// </param>
 public sealed record InputFolder(BucketRole Bucket, string Prefix, IReadOnlyList<string> Patterns);
