@@ -1,6 +1,7 @@
 using Fleetscope.Configuration;
 using Fleetscope.Engines;
 using Fleetscope.Local.Database;
+using Fleetscope.Logs;
 using Fleetscope.Provisioning;
 using Fleetscope.Queues;
 using Fleetscope.Stores;
@@ -60,6 +61,10 @@ public sealed class LocalEngine(Func<RunConfig, WorkerCommand> worker, TimeProvi
 
         return Task.CompletedTask;
     }
+
+    public IDisposable TakeControl(RunConfig config) => RunLocks.Controller(config);
+
+    public IRunLog OpenLog(RunConfig config) => new FileRunLog(new RunFolder(config.StateFolder, config.AppName), clock);
 
     public RunPorts Open(RunConfig config)
     {
