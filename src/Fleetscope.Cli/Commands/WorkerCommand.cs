@@ -7,7 +7,7 @@ namespace Fleetscope.Cli.Commands;
 internal static class WorkerCommand
 {
     private static readonly Option<int?> SlotsOption = new("--slots") { Description = "Jobs at once, over DOCKER_CORES", HelpName = "N" };
-    private static readonly Option<string> Program = new("--program") { Description = "The program: cellprofiler, fiji or command", Required = true };
+    private static readonly Option<string?> Program = new("--program") { Description = "cellprofiler, fiji or command [default: that of the jobs last submitted]", HelpName = "NAME" };
     private static readonly Option<bool> Leashed = new("--leashed") { Description = "Stop when standard input closes: whoever started this worker is gone" };
 
     public static Command Create()
@@ -19,7 +19,10 @@ internal static class WorkerCommand
         command.SetAction((parsed, stopping) =>
         {
             var config = RunOptions.Load(parsed);
-            return LocalWorker.RunAsync(config, parsed.GetValue(Program)!, parsed.GetValue(SlotsOption), parsed.GetValue(Leashed), Invocation.Signals);
+            var program = parsed.GetValue(Program) ?? OpenRun.LedgerOf(config).Load()?.Program;
+            return string.IsNullOrEmpty(program)
+                ? throw new FleetscopeException($"run {config.AppName}", "no jobs were submitted to it yet", "first: fleetscope submitJob JOBFILE")
+                : LocalWorker.RunAsync(config, program, parsed.GetValue(SlotsOption), parsed.GetValue(Leashed), Invocation.Signals);
         });
         return command;
     }

@@ -9,14 +9,14 @@ internal static class Verb
     /// <summary>The family's verbs go to AWS unless told otherwise, as they always did.</summary>
     public const string DefaultEngine = "aws";
 
-    /// <summary>Opens the run that an earlier step has set up.</summary>
+    /// <summary>Opens the run that an earlier step has set up. Workers that are started through it outlive us: the next step watches them.</summary>
     /// <exception cref="FleetscopeException">None has; says which step comes first.</exception>
     public static OpenRun Open(ParseResult parsed)
     {
         var state = Path.Combine(Path.GetDirectoryName(RunOptions.ConfigPath(parsed))!, ".fleetscope");
         if (LastRun.Load(state) is not null)
         {
-            return OpenRun.Last(parsed);
+            return OpenRun.Last(parsed, leashed: false);
         }
 
         var config = RunOptions.Load(parsed);

@@ -1,3 +1,6 @@
+using Fleetscope.Configuration;
+using Fleetscope.Local;
+
 namespace Fleetscope.Cli.Runs;
 
 /// <summary>How this program starts itself again as a worker.</summary>
@@ -11,5 +14,29 @@ internal static class WorkerLaunch
             var own = Environment.ProcessPath!;
             return Path.GetFileNameWithoutExtension(own) == "dotnet" ? [own, Path.Combine(AppContext.BaseDirectory, "fleetscope.dll")] : [own];
         }
+    }
+
+    /// <summary>The command line of a worker for the run of this config, called as the run was.</summary>
+    /// <param name="leashed">Whether it ends when we do.</param>
+    public static WorkerCommand Command(RunConfig config, bool leashed)
+    {
+        var called = LastRun.Load(config.StateFolder);
+        List<string> arguments = [.. Self.Skip(1), "worker", "--config", config.File];
+        foreach (var setting in called?.Settings ?? [])
+        {
+            arguments.AddRange(["--set", setting]);
+        }
+
+        if (called?.Bucket is { } bucket)
+        {
+            arguments.AddRange(["--bucket", bucket]);
+        }
+
+        if (leashed)
+        {
+            arguments.Add("--leashed");
+        }
+
+        return new WorkerCommand(Self[0], arguments, leashed);
     }
 }
