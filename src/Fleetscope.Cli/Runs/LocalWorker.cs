@@ -1,5 +1,7 @@
 using Fleetscope.Configuration;
 using Fleetscope.Local;
+using Fleetscope.Programs.Fiji;
+using Fleetscope.Queues;
 using Fleetscope.Workers;
 using Fleetscope.Workers.Processes;
 
@@ -18,13 +20,14 @@ internal static class LocalWorker
     {
         using var alone = RunLocks.TakeWorker(config);
         Subreaper.Become();
-        var mark = MarkOf(config);
-        await Leftovers.EndAsync(WorkerHost.MarkName, mark, CancellationToken.None);
-        Workspace.RemoveLeftovers(AttemptsFolder(config));
+        var home = MarkHomeOf(config);
+        await Leftovers.EndAsync(AttemptMark.OfHome(home), CancellationToken.None);
 
         var engine = Engines.Named("local");
         await using var ports = engine.Open(config);
-        await using var host = new WorkerHost(config, ProgramOf.Named(programName, config), ports, Settings(config, mark, Slots.Of(config, programName, slots)));
+        await RemoveLeftAttemptsAsync(config, ports.Records);
+        MacroLauncher.WriteTo(LauncherFolder(config));
+        await using var host = new WorkerHost(config, ProgramOf.Named(programName, config), ports, Settings(config, home, Slots.Of(config, programName, slots)));
         using var leash = leashed ? new Leash(signals) : null;
         using var abandon = new CancellationTokenSource();
         using var soon = signals.Stopping.Register(() => abandon.CancelAfter(FinishGrace));
@@ -33,14 +36,30 @@ internal static class LocalWorker
         return ExitCodes.Ok;
     }
 
-    /// <summary>The mark of this state folder: two runs on one machine never end each other's processes.</summary>
-    public static string MarkOf(RunConfig config) => config.StateFolder + "#" + config.AppName + "#";
+    /// <summary>What the marks of this run's processes begin with: two runs on one machine never end each other's.</summary>
+    public static string MarkHomeOf(RunConfig config) => AttemptMark.HomeOf(OpenRun.FolderOf(config));
+
+    /// <summary>Removes the folders of attempts that a dead worker of this run has left. Other runs may share the folder that they lie in.</summary>
+    private static async Task RemoveLeftAttemptsAsync(RunConfig config, IJobRecords records)
+    {
+        var attempts = new DirectoryInfo(AttemptsFolder(config));
+        foreach (var folder in attempts.Exists ? attempts.EnumerateDirectories() : [])
+        {
+            if ((await records.FindAsync(folder.Name, 1, CancellationToken.None)).Count > 0)
+            {
+                folder.Delete(recursive: true);
+            }
+        }
+    }
 
     public static string AttemptsFolder(RunConfig config) => Path.Combine(config.StateFolder, "attempts");
 
-    public static string CacheFolder(RunConfig config) => Path.Combine(config.StateFolder, "runs", config.AppName, "cache");
+    public static string CacheFolder(RunConfig config) => Path.Combine(OpenRun.FolderOf(config), "cache");
 
-    private static WorkerSettings Settings(RunConfig config, string mark, int slots) => new()
+    /// <summary>Where the launcher of ImageJ macros lies.</summary>
+    public static string LauncherFolder(RunConfig config) => Path.Combine(CacheFolder(config), "launcher");
+
+    private static WorkerSettings Settings(RunConfig config, string home, int slots) => new()
     {
         Name = $"{Environment.MachineName}-{Environment.ProcessId}",
         Slots = slots,
@@ -53,7 +72,7 @@ internal static class LocalWorker
         JobTimeout = config.JobTimeout,
         CheckIfDone = config.CheckIfDone,
         LeavesWhenOver = true,
-        Mark = mark,
+        MarkHome = home,
         Reached = CrashPoint.FromEnvironment(),
     };
 }

@@ -12,8 +12,12 @@ internal static class ProgramOf
     public static IProgram Named(string name, RunConfig config) => name switch
     {
         "cellprofiler" => new CellProfilerProgram(config),
-        "fiji" => new FijiProgram(config, FijiInstallation.Find()),
+        "fiji" => new FijiProgram(config, Fiji(config)),
         "command" => new CommandProgram(config),
         _ => throw new FleetscopeException($"PROGRAM '{name}'", "there is no such program", "use one of: cellprofiler, fiji, command"),
     };
+
+    private static FijiInstallation Fiji(RunConfig config) => config.Container is null
+        ? FijiInstallation.Find(SearchPath.Parse(Environment.GetEnvironmentVariable("PATH")), LocalWorker.LauncherFolder(config))
+        : FijiInstallation.InImage;
 }

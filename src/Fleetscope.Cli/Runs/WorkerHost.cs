@@ -1,8 +1,8 @@
 using Fleetscope.Configuration;
 using Fleetscope.Engines;
-using Fleetscope.Jobs;
 using Fleetscope.Logs;
 using Fleetscope.Programs;
+using Fleetscope.Programs.Fiji;
 using Fleetscope.Stores;
 using Fleetscope.Workers;
 using Fleetscope.Workers.Processes;
@@ -12,21 +12,21 @@ namespace Fleetscope.Cli.Runs;
 /// <summary>Puts a worker together for a run on this machine, and everything it keeps for its programs.</summary>
 internal sealed class WorkerHost : IAsyncDisposable
 {
-    /// <summary>The variable that marks every process of an attempt; its value starts with the state folder, so that two runs never end each other's.</summary>
-    public const string MarkName = "FLEETSCOPE_ATTEMPT";
-
     private readonly RunPorts ports;
     private readonly WorkerSettings settings;
+    private readonly Worker worker;
     private readonly PrivateDisplay display;
-    private readonly ResourceSampler sampler;
     private readonly HttpMessageInvoker web = new(new SocketsHttpHandler());
 
     public WorkerHost(RunConfig config, IProgram program, RunPorts ports, WorkerSettings settings)
     {
         this.ports = ports;
         this.settings = settings;
-        display = new PrivateDisplay(Path.Combine(settings.CacheFolder, "display"), MarkName, settings.Mark + "display");
-        sampler = new ResourceSampler(MarkName, settings.Mark, Clock);
+        display = new PrivateDisplay(
+            Path.Combine(settings.CacheFolder, "display"),
+            new KeyValuePair<string, string>(AttemptMark.Name, AttemptMark.OfHome(settings.MarkHome) + "display"),
+            SearchPath.Parse(Environment.GetEnvironmentVariable("PATH")),
+            Clock);
 
         var keeper = new LeaseKeeper(ports.Queue, settings.Lease, settings.RenewEvery, Clock);
         var fingerprint = Fingerprint(config, program, ports, settings.CacheFolder);
@@ -43,10 +43,8 @@ internal sealed class WorkerHost : IAsyncDisposable
                 ports.Log,
                 StartAsync),
             Clock);
-        Worker = new Worker(settings, ports.Queue, runner, keeper, new WorkerClock(Clock, Say));
+        worker = new Worker(settings, ports.Queue, runner, keeper, new WorkerClock(Clock, Say));
     }
-
-    public Worker Worker { get; }
 
     private static TimeProvider Clock => TimeProvider.System;
 
@@ -54,14 +52,18 @@ internal sealed class WorkerHost : IAsyncDisposable
     public async Task RunAsync(CancellationToken stopping, CancellationToken abandon)
     {
         ports.Log.Append(new WorkerStarted(Clock.GetUtcNow(), settings.Name, settings.Slots, Environment.ProcessId));
+        using var ending = new CancellationTokenSource();
+        var sampling = new ResourceSampler(Clock, AttemptMark.OfThisWorker(settings.MarkHome)).RunAsync(ending.Token);
         var why = "it failed";
         try
         {
-            await Worker.RunAsync(stopping, abandon);
+            await worker.RunAsync(stopping, abandon);
             why = stopping.IsCancellationRequested ? "told to stop" : "no job was left";
         }
         finally
         {
+            await ending.CancelAsync();
+            await sampling;
             ports.Log.Append(new WorkerStopped(Clock.GetUtcNow(), settings.Name, why));
             await ports.Log.FlushAsync(CancellationToken.None);
         }
@@ -80,7 +82,7 @@ internal sealed class WorkerHost : IAsyncDisposable
             command = command with { Environment = command.Environment.Concat(variables).ToDictionary() };
         }
 
-        var terms = new ProcessTerms(MarkName, $"{settings.Mark}{attempt.Job.Id}/{attempt.Number}", settings.JobTimeout, settings.Grace, sampler);
+        var terms = new ProcessTerms(new AttemptMark(settings.MarkHome, $"{attempt.Job.Id}/{attempt.Number}"), settings.JobTimeout) { Grace = settings.Grace };
         return await ProgramProcess.RunAsync(command, terms, log, abandon);
     }
 
@@ -89,7 +91,7 @@ internal sealed class WorkerHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await display.DisposeAsync();
-        await sampler.DisposeAsync();
+        worker.Dispose();
         web.Dispose();
     }
 }

@@ -5,7 +5,7 @@ using Fleetscope.Queues;
 namespace Fleetscope.Workers;
 
 /// <summary>One delivery of a job on its way through the recipe: what is known of it so far.</summary>
-public sealed class Attempt(HeldLease held, string worker, DateTimeOffset startedAt)
+internal sealed class Attempt(HeldLease held, string worker, DateTimeOffset startedAt)
 {
     public HeldLease Held { get; } = held;
 

@@ -5,7 +5,7 @@ using Fleetscope.Queues;
 namespace Fleetscope.Workers;
 
 /// <summary>Tells the queue and the run log how an attempt ended, and lets go of its lease.</summary>
-public sealed class AttemptEnding(IJobQueue queue, IRunLog log, LeaseKeeper keeper, TimeProvider clock)
+internal sealed class AttemptEnding(IJobQueue queue, IRunLog log, LeaseKeeper keeper, TimeProvider clock)
 {
     /// <summary>How long the queue is asked again when it does not answer; then the lease runs out by itself and the job comes back.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);

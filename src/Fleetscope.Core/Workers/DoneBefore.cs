@@ -8,7 +8,7 @@ namespace Fleetscope.Workers;
 /// The family lists for every job, a thousand keys at most (<c>list_objects</c>), which costs money on wide buckets
 /// (Distributed-CellProfiler issue 214). Here the prefix that all jobs share is listed once, to its end.
 /// </remarks>
-public sealed class DoneBefore(IObjectStore outputs)
+internal sealed class DoneBefore(IObjectStore outputs)
 {
     private readonly ConcurrentDictionary<string, Lazy<Task<Dictionary<string, int>>>> listings = new();
 

@@ -3,7 +3,7 @@ using Fleetscope.Queues;
 namespace Fleetscope.Workers;
 
 /// <summary>A lease that a <see cref="LeaseKeeper"/> renews until it is let go.</summary>
-public sealed class HeldLease : IDisposable
+internal sealed class HeldLease : IDisposable
 {
     private readonly CancellationTokenSource lost = new();
     private readonly Lock gate = new();

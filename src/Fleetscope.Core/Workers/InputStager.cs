@@ -7,7 +7,7 @@ namespace Fleetscope.Workers;
 /// <summary>Brings what a job reads to this machine: reads folders in place, fetches from other buckets and from the web.</summary>
 /// <param name="store">Opens a bucket by its role.</param>
 /// <param name="web">Fetches addresses, each once.</param>
-public sealed class InputStager(Func<BucketRole, IObjectStore> store, WebCache web)
+internal sealed class InputStager(Func<BucketRole, IObjectStore> store, WebCache web)
 {
     /// <summary>Where the inputs of an attempt will be.</summary>
     public StagedInputs PlaceOf(AttemptFolders folders)
@@ -93,4 +93,4 @@ public sealed class InputStager(Func<BucketRole, IObjectStore> store, WebCache w
 }
 
 /// <summary>What came of staging.</summary>
-public sealed record Staging(IReadOnlyList<string> Missing, long Bytes);
+internal sealed record Staging(IReadOnlyList<string> Missing, long Bytes);

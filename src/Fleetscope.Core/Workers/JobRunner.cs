@@ -12,10 +12,10 @@ namespace Fleetscope.Workers;
 /// The three public methods are the three stations of a job, so that a worker can stage one job, run another and commit a third at the same time.
 /// Whatever happens at a station becomes an outcome; the last one always tells the queue.
 /// </remarks>
-public sealed class JobRunner(WorkerSettings settings, IProgram program, WorkerPorts ports, TimeProvider clock)
+internal sealed class JobRunner(WorkerSettings settings, IProgram program, WorkerPorts ports, TimeProvider clock)
 {
     /// <summary>Station one: finds out whether there is anything to do, and brings the inputs.</summary>
-    public Task StageAsync(Attempt attempt, CancellationToken stopping) => AtStationAsync(attempt, stopping, async token =>
+    public Task StageAsync(Attempt attempt, CancellationToken stopping) => AtStationAsync(attempt, async token =>
     {
         settings.Reached?.Invoke(JobStep.Leased, attempt.Job);
         if (await ports.Commits.FindAsync(attempt.Job.Id, token) is { } commit)
@@ -47,10 +47,10 @@ public sealed class JobRunner(WorkerSettings settings, IProgram program, WorkerP
         attempt.Command = Ask(() => program.Command(attempt.Job, place, attempt.Workspace.Folders));
         settings.Reached?.Invoke(JobStep.Staged, attempt.Job);
         return null;
-    });
+    }, stopping);
 
     /// <summary>Station two: runs the program in its slot.</summary>
-    public Task RunAsync(Attempt attempt, CancellationToken abandon) => AtStationAsync(attempt, abandon, async token =>
+    public Task RunAsync(Attempt attempt, CancellationToken abandon) => AtStationAsync(attempt, async token =>
     {
         var command = attempt.Command!;
         foreach (var file in command.Files)
@@ -74,19 +74,19 @@ public sealed class JobRunner(WorkerSettings settings, IProgram program, WorkerP
 
         var word = program.FailureWord(attempt.Workspace!.Folders);
         return result.End is ProgramEnd.Exited { Code: 0 } && word is null ? null : new JobOutcome.ProgramFailed(result.End, word);
-    });
+    }, abandon);
 
     /// <summary>Station three: checks and commits what the program wrote, tells the queue, and cleans up. Never throws.</summary>
     public async Task FinishAsync(Attempt attempt, CancellationToken abandon)
     {
-        await AtStationAsync(attempt, abandon, async token =>
+        await AtStationAsync(attempt, async token =>
         {
             var rule = program.Outputs(attempt.Job);
             var files = OutputScan.Of(attempt.Workspace!.Folders.Output, attempt.Command!.NotOutputs);
             attempt.Use = attempt.Use with { ScratchBytes = files.Sum(file => file.Size), BytesOut = files.Sum(file => file.Size) };
             return OutputCheck.Judge(rule, files.Select(file => (file.Name, file.Size))) as JobOutcome
                 ?? await ports.Committer.CommitAsync(attempt.Held, rule, files, token);
-        });
+        }, abandon);
 
         await ports.Ending.EndAsync(attempt);
         attempt.Workspace?.Dispose();
@@ -94,7 +94,7 @@ public sealed class JobRunner(WorkerSettings settings, IProgram program, WorkerP
     }
 
     /// <summary>Does the work of one station unless the attempt has ended already, and turns every end into an outcome.</summary>
-    private static async Task AtStationAsync(Attempt attempt, CancellationToken stop, Func<CancellationToken, Task<JobOutcome?>> work)
+    private static async Task AtStationAsync(Attempt attempt, Func<CancellationToken, Task<JobOutcome?>> work, CancellationToken stop)
     {
         if (attempt.Outcome is not null)
         {

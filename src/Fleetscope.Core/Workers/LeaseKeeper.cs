@@ -8,7 +8,7 @@ namespace Fleetscope.Workers;
 /// A renewal that fails because the queue cannot be reached is tried again at the next turn; when the lease has run out by our own clock, it is
 /// lost. So a worker that was cut off never believes longer than the queue does.
 /// </remarks>
-public sealed class LeaseKeeper(IJobQueue queue, TimeSpan length, TimeSpan renewEvery, TimeProvider clock)
+internal sealed class LeaseKeeper(IJobQueue queue, TimeSpan length, TimeSpan renewEvery, TimeProvider clock)
 {
     private readonly ConcurrentDictionary<HeldLease, bool> held = new();
 

@@ -9,7 +9,7 @@ namespace Fleetscope.Workers;
 /// A crash after the claim: the next attempt claims again. After a put: it puts again, over the same keys. After the mark: the next delivery finds the
 /// job done. A worker whose lease ended claims nothing and puts nothing.
 /// </remarks>
-public sealed class OutputCommitter(ICommitRegister register, IObjectStore outputs, InputFingerprint fingerprint, Action<JobStep, Job>? reached)
+internal sealed class OutputCommitter(ICommitRegister register, IObjectStore outputs, InputFingerprint fingerprint, Action<JobStep, Job>? reached)
 {
     /// <summary>Commits, and says how it went.</summary>
     /// <exception cref="FleetscopeException">The store refused.</exception>

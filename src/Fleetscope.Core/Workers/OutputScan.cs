@@ -1,7 +1,7 @@
 namespace Fleetscope.Workers;
 
 /// <summary>What a program has written: the files below its output folder.</summary>
-public static class OutputScan
+internal static class OutputScan
 {
     /// <summary>Every file below <paramref name="folder"/>, by its name relative to it with '/' between the parts.</summary>
     /// <param name="notOutputs">Names that are the program's own business.</param>
@@ -43,4 +43,4 @@ public static class OutputScan
 /// <summary>A file that an attempt has written.</summary>
 /// <param name="Name">Relative to the output folder, with '/' between the parts.</param>
 /// <param name="Path">Where its content is.</param>
-public sealed record OutputFile(string Name, string Path, long Size);
+internal sealed record OutputFile(string Name, string Path, long Size);

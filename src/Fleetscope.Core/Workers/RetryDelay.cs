@@ -7,7 +7,7 @@ namespace Fleetscope.Workers;
 /// The family waits a flat 60 seconds after every failure. A program that failed fails again whenever it is asked, so it is asked at once;
 /// a store that failed may want rest.
 /// </remarks>
-public static class RetryDelay
+internal static class RetryDelay
 {
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(60);
 

@@ -3,7 +3,7 @@ using System.Collections.Concurrent;
 namespace Fleetscope.Workers;
 
 /// <summary>Files from the web, fetched once per run and read by every job.</summary>
-public sealed class WebCache(string folder, HttpMessageInvoker http)
+internal sealed class WebCache(string folder, HttpMessageInvoker http)
 {
     private readonly ConcurrentDictionary<string, Lazy<Task<long>>> fetched = new();
 

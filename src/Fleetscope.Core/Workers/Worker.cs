@@ -9,7 +9,7 @@ namespace Fleetscope.Workers;
 /// Three things go on at the same time: the next jobs' inputs are staged, the present jobs compute, the last jobs' outputs are committed. The staged
 /// jobs belong to no slot, so that whichever is free first takes the next.
 /// </remarks>
-public sealed class Worker(WorkerSettings settings, IJobQueue queue, JobRunner runner, LeaseKeeper keeper, WorkerClock time)
+internal sealed class Worker(WorkerSettings settings, IJobQueue queue, JobRunner runner, LeaseKeeper keeper, WorkerClock time) : IDisposable
 {
     /// <summary>Committing is waiting for disks and networks, so there may be more of it at once than there are slots; but not without end.</summary>
     private const int FinishingPerSlot = 4;
@@ -143,4 +143,6 @@ public sealed class Worker(WorkerSettings settings, IJobQueue queue, JobRunner r
         await runner.FinishAsync(attempt, abandon);
         Interlocked.Decrement(ref inHand);
     }
+
+    public void Dispose() => finishing.Dispose();
 }

@@ -2,7 +2,7 @@ namespace Fleetscope.Workers;
 
 /// <summary>The worker's clock, and the staggered start of its slots (SECONDS_TO_START).</summary>
 /// <param name="Say">Told when a slot will start, for people to read.</param>
-public sealed record WorkerClock(TimeProvider Clock, Action<string>? Say = null)
+internal sealed record WorkerClock(TimeProvider Clock, Action<string>? Say = null)
 {
     /// <summary>Waits until the slot may start.</summary>
     /// <returns>False when there is no work left for it, or the worker stops.</returns>

@@ -12,7 +12,7 @@ namespace Fleetscope.Workers;
 /// <param name="Ending">Tells the queue and the log how attempts ended.</param>
 /// <param name="Log">Keeps the attempts' texts.</param>
 /// <param name="Start">Runs the program of an attempt to its end.</param>
-public sealed record WorkerPorts(
+internal sealed record WorkerPorts(
     ICommitRegister Commits,
     DoneBefore Done,
     InputStager Stager,

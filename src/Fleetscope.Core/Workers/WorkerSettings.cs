@@ -3,7 +3,7 @@ using Fleetscope.Jobs;
 namespace Fleetscope.Workers;
 
 /// <summary>How a worker works: set once by whoever starts it.</summary>
-public sealed record WorkerSettings
+internal sealed record WorkerSettings
 {
     /// <summary>The worker's name, kept with leases and attempts.</summary>
     public required string Name { get; init; }
@@ -41,15 +41,15 @@ public sealed record WorkerSettings
     /// <summary>Whether the worker leaves by itself when no job waits or runs any more.</summary>
     public bool LeavesWhenOver { get; init; }
 
-    /// <summary>The environment variable that marks every process of an attempt, so that leftovers can be found; and the value before the attempt's own part.</summary>
-    public string Mark { get; init; } = "";
+    /// <summary>What the marks of this worker's processes begin with (<see cref="Processes.AttemptMark"/>), so that leftovers can be found.</summary>
+    public string MarkHome { get; init; } = "";
 
     /// <summary>Told each step that a job takes, from any thread.</summary>
     public Action<JobStep, Job>? Reached { get; init; }
 }
 
 /// <summary>The steps of the recipe, in order.</summary>
-public enum JobStep
+internal enum JobStep
 {
     Leased,
     Staged,

@@ -8,7 +8,7 @@ namespace Fleetscope.Workers;
 /// Nothing of an earlier attempt can be mistaken for a result of this one, because every attempt has a folder of its own
 /// (the family shares one folder per job name, and reads the done file of the attempt before).
 /// </remarks>
-public sealed class Workspace : IDisposable
+internal sealed class Workspace : IDisposable
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
@@ -32,15 +32,6 @@ public sealed class Workspace : IDisposable
         Directory.CreateDirectory(workspace.Folders.Scratch, OwnerOnly);
         Directory.CreateDirectory(workspace.Folders.Input, OwnerOnly);
         return workspace;
-    }
-
-    /// <summary>Removes what dead workers have left. Only for whoever holds the lock of the run's worker.</summary>
-    public static void RemoveLeftovers(string attempts)
-    {
-        if (Directory.Exists(attempts))
-        {
-            Directory.Delete(attempts, recursive: true);
-        }
     }
 
     public void Dispose()

@@ -6,7 +6,9 @@ namespace Fleetscope.Tests.Jobs;
 /// <summary>Files and recorded calls of the family's own tools.</summary>
 internal static class Golden
 {
-    public static string PathOf(string name, [CallerFilePath] string here = "") => Path.Combine(Path.GetDirectoryName(here)!, "Golden", name);
+    private static readonly string Folder = Path.Combine(Path.GetDirectoryName(Here())!, "Golden");
+
+    public static string PathOf(string name) => Path.Combine(Folder, name);
 
     public static IReadOnlyList<JsonElement> Lines(string name) =>
         [.. File.ReadLines(PathOf(name)).Where(line => line.Length > 0).Select(line => JsonDocument.Parse(line).RootElement)];
@@ -14,6 +16,8 @@ internal static class Golden
     /// <summary>The message bodies that a recorded command sent.</summary>
     public static IReadOnlyList<string> Bodies(string name) =>
         [.. Lines(name).Select(call => call.GetProperty("params").GetProperty("MessageBody").GetString()!)];
+
+    private static string Here([CallerFilePath] string here = "") => here;
 
     /// <summary>Whether two JSON texts have the same keys and values.</summary>
     public static void ShouldBeSameJson(string actual, string expected)

@@ -1,0 +1,44 @@
+using Fleetscope.Jobs;
+using Fleetscope.Programs;
+using Fleetscope.Programs.CellProfiler;
+
+namespace Fleetscope.Tests.Programs.CellProfiler;
+
+/// <summary>The three fields of fly cells that the family ships as its example, where they are beside the checkout.</summary>
+public sealed class FlyFieldsTests
+{
+    [Fact]
+    public void Each_field_needs_its_three_images()
+    {
+        var fly = Find();
+        Assert.SkipWhen(fly is null, "the fly images are not beside this checkout (../shared/data/fly)");
+        var bucket = Path.Combine(fly, "bucket");
+        var staged = new StagedInputs(bucket, bucket, bucket, SourceInPlace: true);
+        var program = new CellProfilerProgram(ProgramConfig.Empty);
+
+        foreach (var job in JobFile.Open(Path.Combine(fly, "exampleJob.json"), "FlyExample").Jobs())
+        {
+            var inputs = program.MoreInputs(job, staged);
+            var field = int.Parse(job.Name, System.Globalization.CultureInfo.InvariantCulture);
+
+            inputs.Missing.ShouldBeEmpty();
+            inputs.Files.Select(file => file.Key).ShouldBe(
+                new[] { "D", "F", "R" }.Select(channel => $"demo_project_folder/images/01_POS{field:000}_{channel}.TIF"), ignoreOrder: true);
+            inputs.Files.ShouldAllBe(file => File.Exists(staged.PathOf(file)));
+        }
+    }
+
+    private static string? Find()
+    {
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            var fly = Path.Combine(folder.FullName, "shared", "data", "fly");
+            if (Directory.Exists(fly))
+            {
+                return fly;
+            }
+        }
+
+        return null;
+    }
+}
