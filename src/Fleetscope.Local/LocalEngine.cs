@@ -95,6 +95,9 @@ public sealed class LocalEngine(Func<RunConfig, WorkerCommand> worker, TimeProvi
     public static Task<int> ReclaimDeadAsync(RunPorts ports, CancellationToken cancellationToken) =>
         ports.Queue is SqliteJobQueue queue ? queue.ReclaimDeadAsync(cancellationToken) : Task.FromResult(0);
 
+    /// <summary>A folder as a bucket, for looking into before there is a run.</summary>
+    public static IObjectStore OpenFolder(string folder) => new DirectoryStore(folder);
+
     private static DirectoryStore Store(Bucket bucket) => bucket.Folder is { } folder
         ? new DirectoryStore(folder)
         : throw new FleetscopeException($"bucket {bucket.Text}", "it is the name of an S3 bucket, which the local engine cannot reach",

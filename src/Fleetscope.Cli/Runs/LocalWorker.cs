@@ -18,7 +18,7 @@ internal static class LocalWorker
 
     public static async Task<int> RunAsync(RunConfig config, string programName, int? slots, bool leashed, StopSignals signals)
     {
-        using var alone = RunLocks.TakeWorker(config);
+        using var alone = RunLocks.Worker(config);
         Subreaper.Become();
         var home = MarkHomeOf(config);
         await Leftovers.EndAsync(AttemptMark.OfHome(home), CancellationToken.None);
