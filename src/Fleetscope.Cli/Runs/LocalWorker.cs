@@ -16,7 +16,7 @@ internal static class LocalWorker
     /// <summary>Cancelled jobs and lost leases are noticed this soon; a local renewal costs next to nothing.</summary>
     private static readonly TimeSpan RenewEvery = TimeSpan.FromSeconds(1);
 
-    public static async Task<int> RunAsync(RunConfig config, string programName, int? slots, bool leashed, StopSignals signals)
+    public static async Task<int> RunAsync(RunConfig config, int? slots, bool leashed, StopSignals signals)
     {
         using var alone = RunLocks.Worker(config);
         Subreaper.Become();
@@ -25,6 +25,9 @@ internal static class LocalWorker
 
         var engine = Engines.Named("local");
         await using var ports = engine.Open(config);
+        await LocalEngine.ReclaimDeadAsync(ports, CancellationToken.None);
+        var programName = OpenRun.LedgerOf(config).Load()?.Program
+            ?? throw new FleetscopeException($"run {config.AppName}", "no jobs were submitted to it yet", "first: fleetscope run JOBFILE");
         await RemoveLeftAttemptsAsync(config, ports.Records);
         MacroLauncher.WriteTo(LauncherFolder(config));
         await using var host = new WorkerHost(config, ProgramOf.Named(programName, config), ports, Settings(config, home, Slots.Of(config, programName, slots)));

@@ -40,18 +40,17 @@ internal sealed class OpenRun : IAsyncDisposable
     }
 
     /// <summary>Opens the run that the folder was last used for.</summary>
-    /// <param name="leashed">Whether workers that are started through it end when we do.</param>
     /// <exception cref="FleetscopeException">Nothing was ever run here, or it was removed.</exception>
-    public static OpenRun Last(ParseResult parsed, bool leashed = true)
+    public static OpenRun Last(ParseResult parsed, bool detached = false)
     {
-        var (config, engine) = LastConfig(parsed, leashed);
+        var (config, engine) = LastConfig(parsed, detached);
         return LedgerOf(config).Load() is { IsLive: true } ledger
             ? new OpenRun(config, engine, ledger)
             : throw new FleetscopeException($"run {config.AppName}", "it was removed, or never set up", "start it with: fleetscope run JOBFILE");
     }
 
     /// <summary>The config and engine of the run that the folder was last used for.</summary>
-    public static (RunConfig Config, IEngine Engine) LastConfig(ParseResult parsed, bool leashed = true)
+    public static (RunConfig Config, IEngine Engine) LastConfig(ParseResult parsed, bool detached = false)
     {
         var path = RunOptions.ConfigPath(parsed);
         var state = Path.Combine(Path.GetDirectoryName(path)!, ".fleetscope");
@@ -63,7 +62,7 @@ internal sealed class OpenRun : IAsyncDisposable
         var config = named
             ? RunConfig.Load(path, [], null, RunOptions.KnownKeys)
             : RunConfig.Load(last.Config, last.Settings, last.Bucket, RunOptions.KnownKeys);
-        return (config, Engines.Named(parsed.GetValue(RunOptions.Engine) ?? last.Engine, leashed));
+        return (config, Engines.Named(parsed.GetValue(RunOptions.Engine) ?? last.Engine, detached));
     }
 
     public static LedgerFile LedgerOf(RunConfig config) => new(Path.Combine(FolderOf(config), "ledger.json"));

@@ -9,14 +9,14 @@ internal static class Verb
     /// <summary>The family's verbs go to AWS unless told otherwise, as they always did.</summary>
     public const string DefaultEngine = "aws";
 
-    /// <summary>Opens the run that an earlier step has set up. Workers that are started through it outlive us: the next step watches them.</summary>
+    /// <summary>Opens the run that an earlier step has set up.</summary>
     /// <exception cref="FleetscopeException">None has; says which step comes first.</exception>
-    public static OpenRun Open(ParseResult parsed)
+    public static OpenRun Open(ParseResult parsed, bool detached = false)
     {
         var state = Path.Combine(Path.GetDirectoryName(RunOptions.ConfigPath(parsed))!, ".fleetscope");
         if (LastRun.Load(state) is not null)
         {
-            return OpenRun.Last(parsed, leashed: false);
+            return OpenRun.Last(parsed, detached);
         }
 
         var config = RunOptions.Load(parsed);

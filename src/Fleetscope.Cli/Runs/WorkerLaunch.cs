@@ -3,40 +3,25 @@ using Fleetscope.Local;
 
 namespace Fleetscope.Cli.Runs;
 
-/// <summary>How this program starts itself again as a worker.</summary>
+/// <summary>How this program starts itself again as the worker of a run.</summary>
 internal static class WorkerLaunch
 {
-    /// <summary>The executable and the arguments before <c>worker</c>: ourselves, or the runtime with our assembly when there is no executable of our own.</summary>
-    public static IReadOnlyList<string> Self
+    /// <summary>The command line of a worker for this config, with whatever was laid over it.</summary>
+    /// <param name="detached">Whether it goes on when we have ended; else it leaves when its standard input closes.</param>
+    public static WorkerCommand Command(RunConfig config, bool detached)
+    {
+        var (executable, before) = Self;
+        var settings = config.Source.Entries.Where(entry => entry.FromCommandLine).SelectMany(entry => new[] { "--set", $"{entry.Key}={entry.Value}" });
+        return new WorkerCommand(executable, [.. before, "worker", "--config", config.File, .. settings, .. detached ? Array.Empty<string>() : ["--leashed"]], !detached);
+    }
+
+    /// <summary>Ourselves, or the runtime with our assembly when there is no executable of our own.</summary>
+    private static (string Executable, IReadOnlyList<string> Before) Self
     {
         get
         {
             var own = Environment.ProcessPath!;
-            return Path.GetFileNameWithoutExtension(own) == "dotnet" ? [own, Path.Combine(AppContext.BaseDirectory, "fleetscope.dll")] : [own];
+            return Path.GetFileNameWithoutExtension(own) == "dotnet" ? (own, [Path.Combine(AppContext.BaseDirectory, "fleetscope.dll")]) : (own, []);
         }
-    }
-
-    /// <summary>The command line of a worker for the run of this config, called as the run was.</summary>
-    /// <param name="leashed">Whether it ends when we do.</param>
-    public static WorkerCommand Command(RunConfig config, bool leashed)
-    {
-        var called = LastRun.Load(config.StateFolder);
-        List<string> arguments = [.. Self.Skip(1), "worker", "--config", config.File];
-        foreach (var setting in called?.Settings ?? [])
-        {
-            arguments.AddRange(["--set", setting]);
-        }
-
-        if (called?.Bucket is { } bucket)
-        {
-            arguments.AddRange(["--bucket", bucket]);
-        }
-
-        if (leashed)
-        {
-            arguments.Add("--leashed");
-        }
-
-        return new WorkerCommand(Self[0], arguments, leashed);
     }
 }

@@ -108,7 +108,7 @@ public abstract record ConfigValue
     {
         public override string Kind => IsTuple ? "a tuple" : "a list";
 
-        internal override int Depth { get; } = 1 + Items.Select(item => item.Depth).DefaultIfEmpty().Max();
+        internal override int Depth { get; } = 1 + (Items.Count == 0 ? 0 : Items.Max(item => item.Depth));
 
         internal override long Weight { get; } = 1 + Items.Sum(item => item.Weight);
 

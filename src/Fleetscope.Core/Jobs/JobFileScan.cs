@@ -92,8 +92,7 @@ internal sealed class JobFileScan
         if (key != "groups")
         {
             window.ReadValue();
-            using var value = JsonDocument.Parse(window.Value);
-            values[key] = value.RootElement.Clone();
+            values[key] = JsonElement.Parse(window.Value.Span);
             return;
         }
 

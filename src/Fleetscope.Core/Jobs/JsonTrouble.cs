@@ -10,11 +10,11 @@ internal static class JsonTrouble
         var line = firstLine + (trouble.LineNumber ?? 0);
         var column = (trouble.BytePositionInLine ?? 0) + 1;
         var text = TextOf(path, line);
-        var (cause, next) = Reading(trouble.Message, text, (int)Math.Min(column - 1, text.Length), text.Length == 0 ? "" : LineBefore(path, line));
+        var (cause, next) = Reading(trouble.Message, text, (int)Math.Min(column - 1, text.Length));
         return new FleetscopeException($"{path}, line {line}, column {column}", cause, next, trouble);
     }
 
-    private static (string Cause, string Next) Reading(string message, string line, int at, string before)
+    private static (string Cause, string Next) Reading(string message, string line, int at)
     {
         var from = at < line.Length ? line[at..] : "";
         if (message.Contains("trailing comma", StringComparison.Ordinal))
@@ -66,11 +66,8 @@ internal static class JsonTrouble
         }
 
         var position = message.IndexOf(" LineNumber:", StringComparison.Ordinal);
-        return ("it is not JSON: " + (position < 0 ? message : message[..position]).TrimEnd('.'),
-            before.TrimEnd().EndsWith(',') || at > 0 ? "look at this place for a missing quote, comma or bracket" : "look here and on the line before for a missing comma, quote or bracket");
+        return ("it is not JSON: " + (position < 0 ? message : message[..position]).TrimEnd('.'), "look here, and on the line before, for a missing quote, comma or bracket");
     }
 
     private static string TextOf(string path, long line) => line is < 1 or > int.MaxValue ? "" : File.ReadLines(path).Skip((int)line - 1).FirstOrDefault("");
-
-    private static string LineBefore(string path, long line) => line < 2 ? "" : TextOf(path, line - 1);
 }

@@ -75,7 +75,7 @@ internal sealed class MessageFrame : IDisposable
         switch (style)
         {
             case JobStyle.CellProfiler:
-                var structureOrEmpty = shared.TryGetValue("output_structure", out var given) ? given : JsonDocument.Parse("\"\"").RootElement;
+                var structureOrEmpty = shared.TryGetValue("output_structure", out var given) ? given : JsonElement.Parse("\"\"");
                 return
                 [
                     (JobMessage.GroupKey, null), ("pipeline", shared["pipeline"]), ("output", shared["output"]), ("input", shared["input"]),

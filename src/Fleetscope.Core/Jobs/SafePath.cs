@@ -57,7 +57,7 @@ internal static class SafePath
     /// <summary>Checks a job's name that is shown but never becomes a path.</summary>
     public static void CheckLabel(string name, List<string> mistakes)
     {
-        if (name.FirstOrDefault(char.IsControl) is var letter && name.Any(char.IsControl))
+        foreach (var letter in name.Where(char.IsControl).Take(1))
         {
             mistakes.Add($"a value of the group holds the control character U+{(int)letter:X4}");
         }

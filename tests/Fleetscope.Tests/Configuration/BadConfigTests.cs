@@ -32,6 +32,7 @@ public sealed class BadConfigTests : IDisposable
         { "L = []\nL.append('a')", "2:1 'L.append('a')' is real Python, which is not executed" },
         { "if True:\n    X = 1\nelse:\n    X = 2\nY = X", "1:1 'if True:' is real Python, which is not executed" },
         { "def f():\n    return 1\n\n# end\nX = 1", "1:1 'def f():' is real Python, which is not executed" },
+        { "for i in [1]:\n    Y = i\nX = Y + i", "1:1 'for i in [1]:' is real Python, which is not executed" },
         { "X = 1\nX += 2", "2:3 'X +=' changes a value" },
         { "X: int = 3", "1:2 'X: int = 3' has a type annotation" },
         { "X, Y = 1, 2", "1:1 'X, Y = 1, 2' assigns several names at once" },

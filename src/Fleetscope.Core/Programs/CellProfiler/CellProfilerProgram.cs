@@ -140,7 +140,8 @@ public sealed class CellProfilerProgram(RunConfig config) : IProgram
                 }
                 else if (problem is not null)
                 {
-                    problems.Add($"{table.Name}, line {table.LineOf(row)}: {problem}");
+                    // Finding the line means counting from the top: not for ten thousand rows that nobody will read.
+                    problems.Add(problems.Count < ProblemsShown ? $"{table.Name}, line {table.LineOf(row)}: {problem}" : problem);
                 }
             }
         }

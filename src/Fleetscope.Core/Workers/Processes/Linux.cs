@@ -75,6 +75,9 @@ internal static unsafe partial class Linux
     [LibraryImport(C, EntryPoint = "getsid", SetLastError = true)]
     internal static partial int GetSid(int pid);
 
+    [LibraryImport(C, EntryPoint = "getpgid", SetLastError = true)]
+    internal static partial int GetGroup(int pid);
+
     [LibraryImport(C, EntryPoint = "prctl", SetLastError = true)]
     private static partial int Prctl(int option, nuint a, nuint b, nuint c, nuint d);
 

@@ -6,7 +6,7 @@ namespace Fleetscope.Workers.Processes;
 internal static class ProcessTree
 {
     /// <summary>Ends every process of the attempt at once, and returns when none is left.</summary>
-    /// <param name="main">The program's first process, whose number is also that of its session.</param>
+    /// <param name="main">The program's first process, whose number is also that of its group.</param>
     /// <param name="known">Members seen before, for those whose tie to the others is cut by now.</param>
     /// <returns>Whether all are gone; false when the kernel did not end them within <paramref name="patience"/> (a process that waits for a dead disk).</returns>
     internal static bool End(int main, string mark, IReadOnlyCollection<ProcessRow> known, TimeSpan patience)
@@ -41,18 +41,20 @@ internal static class ProcessTree
         return true;
     }
 
-    /// <summary>Who belongs to the attempt: by session, by descent, by mark, and whoever shares a session with one of them.</summary>
+    /// <summary>Who belongs to the attempt: by group, by descent, by mark, and whoever shares a group or a session (not ours) with one of them.</summary>
     internal static List<ProcessRow> Members(List<ProcessRow> table, int main, string mark, IReadOnlyCollection<ProcessRow> known)
     {
         var ownSession = Linux.GetSid(0);
+        var ownGroup = Linux.GetGroup(0);
         var earlier = known.Select(row => (row.Pid, row.StartedAt)).ToHashSet();
         var pids = new HashSet<int>();
-        var sessions = new HashSet<int> { main };
+        var sessions = new HashSet<int>();
+        var groups = new HashSet<int> { main };
         var members = new List<ProcessRow>();
-        var others = table.Where(row => row.Pid != Environment.ProcessId && row.Session != ownSession).ToList();
+        var others = table.Where(row => row.Pid != Environment.ProcessId).ToList();
 
         bool Belongs(ProcessRow row) =>
-            row.Pid == main || sessions.Contains(row.Session) || pids.Contains(row.Parent) || row.Parent == main
+            row.Pid == main || row.Group == main || row.Session == main || row.Parent == main
             || earlier.Contains((row.Pid, row.StartedAt)) || (!row.IsZombie && ProcessTable.MarkOf(row.Pid, mark) == mark);
 
         // Marks first; then ties to those found, until nothing new is found.
@@ -61,9 +63,10 @@ internal static class ProcessTree
         {
             members.AddRange(found);
             pids.UnionWith(found.Select(row => row.Pid));
-            sessions.UnionWith(found.Select(row => row.Session).Where(session => session != 0));
+            groups.UnionWith(found.Select(row => row.Group).Where(group => group != 0 && group != ownGroup));
+            sessions.UnionWith(found.Select(row => row.Session).Where(session => session != 0 && session != ownSession));
             others.RemoveAll(row => pids.Contains(row.Pid));
-            found = others.Where(row => sessions.Contains(row.Session) || pids.Contains(row.Parent)).ToList();
+            found = others.Where(row => groups.Contains(row.Group) || sessions.Contains(row.Session) || pids.Contains(row.Parent)).ToList();
         }
 
         return members;

@@ -10,7 +10,7 @@ internal sealed class ResourceSampler(TimeProvider clock, string markPrefix)
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
     private readonly long workerStartedAt = ProcessTable.TryRead(Environment.ProcessId)?.StartedAt ?? 0;
-    private readonly int ownSession = Linux.GetSid(0);
+    private readonly int ownGroup = Linux.GetGroup(0);
     private HashSet<int> zombiesBefore = [];
 
     /// <summary>Looks until the worker stops; ends then without an exception.</summary>
@@ -55,12 +55,17 @@ internal sealed class ResourceSampler(TimeProvider clock, string markPrefix)
         return owned;
     }
 
-    /// <summary>The main process of the program that a process belongs to, by session or by descent; 0 for none.</summary>
+    /// <summary>The main process of the program that a process belongs to, by group, by session or by descent; 0 for none.</summary>
     private static int RootOf(ProcessRow row, Dictionary<int, ProcessRow> byPid, Dictionary<int, RunningProgram> programs)
     {
         // The table is not of one moment, so parents could form a circle.
         for (var steps = 0; steps < 100; steps++)
         {
+            if (programs.ContainsKey(row.Group))
+            {
+                return row.Group;
+            }
+
             if (programs.ContainsKey(row.Session))
             {
                 return row.Session;
@@ -77,8 +82,8 @@ internal sealed class ResourceSampler(TimeProvider clock, string markPrefix)
 
     private void EndOutlived(List<ProcessRow> table, HashSet<int> owned)
     {
-        // A process that is older than this worker, or shares its session, cannot be of its attempts.
-        foreach (var row in table.Where(row => !row.IsZombie && row.Session != ownSession && row.StartedAt >= workerStartedAt && !owned.Contains(row.Pid)))
+        // A process that is older than this worker, or in its group, cannot be of its attempts.
+        foreach (var row in table.Where(row => !row.IsZombie && row.Group != ownGroup && row.StartedAt >= workerStartedAt && !owned.Contains(row.Pid)))
         {
             // An attempt is entered before its first process exists and leaves after its last one is gone.
             if (ProcessTable.MarkOf(row.Pid, markPrefix) is { } mark && !RunningPrograms.Contains(mark))
@@ -90,9 +95,9 @@ internal sealed class ResourceSampler(TimeProvider clock, string markPrefix)
 
     private void ReapOrphans(List<ProcessRow> table)
     {
-        // Whoever shares our session was started by other means (System.Diagnostics.Process), which wait for it themselves; a child of
-        // those that made a session of its own is waited for at once, so what is dead at two looks running is nobody's.
-        var zombies = table.Where(row => row.IsZombie && row.Parent == Environment.ProcessId && row.Session != ownSession).Select(row => row.Pid).ToHashSet();
+        // Whoever is in our group was started by other means (System.Diagnostics.Process), which wait for it themselves; a child of
+        // those that made a group of its own is waited for at once, so what is dead at two looks running is nobody's.
+        var zombies = table.Where(row => row.IsZombie && row.Parent == Environment.ProcessId && row.Group != ownGroup).Select(row => row.Pid).ToHashSet();
         RunningPrograms.ReapUnowned(zombies.Where(zombiesBefore.Contains));
         zombiesBefore = zombies;
     }
