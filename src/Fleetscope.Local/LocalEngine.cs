@@ -1,6 +1,7 @@
 using Fleetscope.Configuration;
 using Fleetscope.Engines;
 using Fleetscope.Local.Database;
+using Fleetscope.Logs;
 using Fleetscope.Provisioning;
 using Fleetscope.Queues;
 using Fleetscope.Stores;
@@ -63,6 +64,8 @@ public sealed class LocalEngine(Func<RunConfig, WorkerCommand> worker, TimeProvi
 
     public IDisposable TakeControl(RunConfig config) => RunLocks.Controller(config);
 
+    public IRunLog OpenLog(RunConfig config) => new FileRunLog(new RunFolder(config.StateFolder, config.AppName), clock);
+
     public RunPorts Open(RunConfig config)
     {
         var folder = new RunFolder(config.StateFolder, config.AppName);
@@ -91,6 +94,9 @@ public sealed class LocalEngine(Func<RunConfig, WorkerCommand> worker, TimeProvi
     /// <returns>How many jobs wait again (or are dead or cancelled, if it was their last).</returns>
     public static Task<int> ReclaimDeadAsync(RunPorts ports, CancellationToken cancellationToken) =>
         ports.Queue is SqliteJobQueue queue ? queue.ReclaimDeadAsync(cancellationToken) : Task.FromResult(0);
+
+    /// <summary>A folder as a bucket, for looking into before there is a run.</summary>
+    public static IObjectStore OpenFolder(string folder) => new DirectoryStore(folder);
 
     private static DirectoryStore Store(Bucket bucket) => bucket.Folder is { } folder
         ? new DirectoryStore(folder)

@@ -50,7 +50,7 @@ internal static class CheckCommand
             Open = CheckFirst.Open,
             SearchPath = CheckFirst.SearchPathValue,
         };
-        var report = await Preflight.RunAsync(request, stopping);
+        var report = await new Preflight().CheckAsync(request, stopping);
         screen.Result(new CheckResult(report.Findings), CliJson.Default.CheckResult, words => Print(words, report));
         return report.HasErrors ? ExitCodes.Failed : ExitCodes.Ok;
     }

@@ -12,7 +12,7 @@ internal static class Findings
     {
         FindingsException found => found.Findings,
         // A single mistake is told by the failure itself.
-        ConfigException { Mistakes.Count: > 1 } config => [.. config.Mistakes.Select(Of)],
+        ConfigException { Mistakes.Count: > 1 } config => [.. config.Mistakes.Select(mistake => Of(mistake, Severity.Error))],
         _ => null,
     };
 
@@ -30,6 +30,7 @@ internal static class Findings
         }
     }
 
-    private static Finding Of(ConfigMistake mistake) =>
-        new("config", Severity.Error, mistake.File, mistake.Line, mistake.Key, "", mistake.Message, mistake.Fix);
+    /// <summary>A mistake of the config's reader as a finding.</summary>
+    public static Finding Of(ConfigMistake mistake, Severity severity) =>
+        new("config", severity, mistake.File, mistake.Line, mistake.Key, "", mistake.Message, mistake.Fix);
 }

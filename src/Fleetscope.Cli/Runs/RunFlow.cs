@@ -57,7 +57,7 @@ internal sealed class RunFlow(RunConfig config, IEngine engine, RunTerms terms, 
         try
         {
             await run.Ports.Fleet.StartAsync(request, stopping);
-            var monitor = new Monitor(run.Ports.Queue, run.Ports.Fleet, new MonitorPolicy(terms.HaltAtPercent), clock);
+            var monitor = new Monitoring.Monitor(run.Ports.Queue, run.Ports.Fleet, new MonitorPolicy(terms.HaltAtPercent), clock);
             return await monitor.WatchAsync(request, counts =>
             {
                 progress.See(counts);

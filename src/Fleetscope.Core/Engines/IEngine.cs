@@ -28,6 +28,9 @@ public interface IEngine
 
     /// <summary>Opens the ports of a run that has been set up.</summary>
     RunPorts Open(RunConfig config);
+
+    /// <summary>Opens the log of a run alone; it outlives the run's removal. Dispose it where it can be disposed.</summary>
+    IRunLog OpenLog(RunConfig config);
 }
 
 /// <summary>Everything a run is reached through.</summary>
