@@ -183,6 +183,14 @@ public sealed class RunDatabaseTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task The_library_in_use_knows_RETURNING()
+    {
+        var version = await folder.Open().ReadAsync(statements => (string)statements.Scalar("SELECT sqlite_version()")!, Token);
+
+        Version.Parse(version).ShouldBeGreaterThanOrEqualTo(new Version(3, 35));
+    }
+
+    [Fact]
     public void The_database_is_for_its_owner_only()
     {
         folder.Open();
