@@ -127,6 +127,15 @@ public sealed class FileRunLogTests : RunLogContract, IAsyncDisposable
         await Should.ThrowAsync<FleetscopeException>(async () => await log.DisposeAsync());
     }
 
+    [Theory]
+    [InlineData(0, "one\ntwo\n")]
+    [InlineData(3, "one\ntwo\n")]
+    [InlineData(4, "two\n")]
+    [InlineData(7, "two\n")]
+    [InlineData(8, "")]
+    public void Lines_that_a_filling_disk_took_whole_are_not_written_twice(int written, string rest) =>
+        System.Text.Encoding.ASCII.GetString(EventLine.From("one\ntwo\n"u8, written)).ShouldBe(rest);
+
     [Fact]
     public async Task The_log_of_an_attempt_is_a_file_of_its_owner_at_a_known_place()
     {
