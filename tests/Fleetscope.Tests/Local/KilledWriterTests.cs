@@ -1,17 +1,11 @@
 using System.Diagnostics;
-using System.Globalization;
 using Fleetscope.Local;
-using Fleetscope.Local.Database;
-using Fleetscope.Tests.Contracts;
-using static Fleetscope.Tests.Contracts.ContractJobs;
 
 namespace Fleetscope.Tests.Local;
 
 /// <summary>What a process was answered before <c>kill -9</c> is kept, and what it held comes back at once.</summary>
 public sealed class KilledWriterTests : IAsyncDisposable
 {
-    private const string FolderVariable = "FLEETSCOPE_TEST_KILLED_WRITER";
-    private static readonly TimeSpan Visibility = TimeSpan.FromHours(1);
     private readonly RunFolderFixture folder = new();
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -24,8 +18,8 @@ public sealed class KilledWriterTests : IAsyncDisposable
         var answers = folder.Path("answers");
         using var writer = Process.Start(new ProcessStartInfo(Environment.ProcessPath!)
         {
-            ArgumentList = { "-method", $"{typeof(KilledWriterTests).FullName}.{nameof(A_writer_that_goes_on_until_it_is_killed)}", "-explicit", "only" },
-            Environment = { [FolderVariable] = folder.Path("") },
+            ArgumentList = { "-method", $"{typeof(WriterToBeKilled).FullName}.{nameof(WriterToBeKilled.It_goes_on_until_it_is_killed)}", "-explicit", "only" },
+            Environment = { [WriterToBeKilled.FolderVariable] = folder.Path("") },
             RedirectStandardOutput = true,
         })!;
         var reading = writer.StandardOutput.ReadToEndAsync(Token);
@@ -59,27 +53,5 @@ public sealed class KilledWriterTests : IAsyncDisposable
         held.ShouldBeGreaterThan(0);
         (await ((SqliteJobQueue)run.Queue).ReclaimDeadAsync(Token)).ShouldBe((int)held);
         (await run.Queue.CountAsync(Token)).Running.ShouldBe(0);
-    }
-
-    [Fact(Explicit = true)]
-    public async Task A_writer_that_goes_on_until_it_is_killed()
-    {
-        var into = Environment.GetEnvironmentVariable(FolderVariable).ShouldNotBeNull();
-        await using var database = RunDatabase.Open(new RunFolder(into, "Contract").Database);
-        var queue = new SqliteJobQueue(database, 3, TimeProvider.System);
-        await using var answers = new FileStream(Path.Combine(into, "answers"), FileMode.Create, FileAccess.Write, FileShare.ReadWrite, 0);
-        for (var i = 0; ; i++)
-        {
-            await queue.AddAsync([Job(i)], Token);
-            Say($"+{i}");
-            var lease = (await queue.TryLeaseAsync("writer", Visibility, Token))!;
-            if (i % 2 == 0)
-            {
-                await queue.CompleteAsync(lease, lease.Attempt(Success), Token);
-                Say($"!{i}");
-            }
-        }
-
-        void Say(string line) => answers.Write(System.Text.Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{line}\n")));
     }
 }
