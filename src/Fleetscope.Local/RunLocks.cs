@@ -33,16 +33,16 @@ public static class RunLocks
             throw new FleetscopeException($"run {folder.AppName}", $"it has a {role} already: process {HolderOf(file)}", next, failure);
         }
 
-        held.SetLength(0);
-        held.Write(System.Text.Encoding.ASCII.GetBytes(Environment.ProcessId.ToString(CultureInfo.InvariantCulture)));
-        held.Flush();
+        // Beside the lock and not in it: opening a locked file fails, even for reading.
+        File.WriteAllText(HolderFile(file), Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
         return held;
     }
 
     private static string HolderOf(string file)
     {
-        // Sharing everything takes no lock, so the holder's does not stand in the way.
-        using var reader = new StreamReader(new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
-        return reader.ReadToEnd().Trim() is { Length: > 0 } number ? number : "(which just started)";
+        var holder = HolderFile(file);
+        return File.Exists(holder) && File.ReadAllText(holder) is { Length: > 0 } number ? number : "(which just started)";
     }
+
+    private static string HolderFile(string file) => Path.ChangeExtension(file, ".pid");
 }
