@@ -24,11 +24,10 @@ public sealed class Preflight
     public static IReadOnlyList<Func<IRuleDescription>> Rules { get; } =
     [
         // The config.
-        () => new AppNameUnusable(),
+        () => new AppNameWithQueue(),
         () => new PlaceholderLeft(),
-        () => new RetriesUnusual(),
+        () => new SingleAttempt(),
         () => new VisibilityAtDefault(),
-        () => new VisibilityOutOfRange(),
         () => new NothingExpected(),
         () => new PluginKeysUnused(),
         () => new PluginsFolderMissing(),
