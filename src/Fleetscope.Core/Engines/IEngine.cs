@@ -22,8 +22,15 @@ public interface IEngine
     /// <summary>Removes one resource, or finds that it is gone. Safe to repeat.</summary>
     Task RemoveAsync(PlannedResource resource, CancellationToken cancellationToken);
 
+    /// <summary>Makes this process the only one that controls the run, until the answer is disposed.</summary>
+    /// <exception cref="FleetscopeException">Another process controls it; names that process.</exception>
+    IDisposable TakeControl(RunConfig config);
+
     /// <summary>Opens the ports of a run that has been set up.</summary>
     RunPorts Open(RunConfig config);
+
+    /// <summary>Opens the log of a run alone; it outlives the run's removal. Dispose it where it can be disposed.</summary>
+    IRunLog OpenLog(RunConfig config);
 }
 
 /// <summary>Everything a run is reached through.</summary>

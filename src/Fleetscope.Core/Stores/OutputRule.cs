@@ -8,6 +8,9 @@ namespace Fleetscope.Stores;
 /// <param name="NecessaryString">NECESSARY_STRING: files whose name, relative to the job's folder, lacks it do not count; empty: all count.</param>
 public sealed record OutputRule(string Folder, int MustWrite, int ExpectedFiles, long MinimumBytes, string NecessaryString)
 {
+    /// <summary>The key prefix that the outputs of all jobs share, so that one listing tells of all of them; by default the parent of <see cref="Folder"/>.</summary>
+    public string Top { get; init; } = Folder.Contains('/') ? Folder[..Folder.LastIndexOf('/')] : "";
+
     /// <summary>Whether a file counts. <paramref name="relativeName"/> is its name below the job's folder.</summary>
     public bool Counts(string relativeName, long size) =>
         size >= MinimumBytes && relativeName.Contains(NecessaryString, StringComparison.Ordinal);

@@ -52,6 +52,17 @@ public sealed class ProgramRuleTests
     }
 
     [Fact]
+    public async Task A_relative_path_of_a_program_would_start_in_the_attempt()
+    {
+        using var project = Project.Command();
+        project.Set("COMMAND", "['./convert', '{input}/{Well}.tif', '{output}/{Well}.png']");
+        (await project.FindingOf("program-not-found")).Message.ShouldContain("attempt's own folder");
+
+        project.Set("COMMAND", $"['{project.Tools}/convert', '{{input}}/{{Well}}.tif', '{{output}}/{{Well}}.png']");
+        (await project.FindingsOf("program-not-found")).ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task A_container_needs_its_engine_and_not_the_program()
     {
         using var project = Project.CellProfiler();
@@ -68,7 +79,7 @@ public sealed class ProgramRuleTests
         using var project = Project.Fiji();
         project.Uninstall("ImageJ-linux64").Set("SCRIPT", "'./count.groovy'");
 
-        (await project.FindingOf("program-not-found")).Message.ShouldContain("only Fiji runs count.groovy");
+        (await project.FindingOf("program-not-found")).Message.ShouldContain("only Fiji runs this kind of script");
     }
 
     [Fact]

@@ -1,0 +1,90 @@
+using System.CommandLine;
+using Fleetscope.Cli.Output;
+using Fleetscope.Cli.Runs;
+using Fleetscope.Provisioning;
+
+namespace Fleetscope.Cli.Commands;
+
+/// <summary><c>clean</c>: removes what a run created.</summary>
+internal static class CleanCommand
+{
+    public static Command Create()
+    {
+        var command = new Command("clean", """
+            Removes what the run last used here has created: its queue and its folders of work. Never outputs, logs, report or ledger.
+
+            Examples:
+              fleetscope clean
+              fleetscope clean --yes
+            """)
+        {
+            JobArguments.Yes,
+        }.WithRun();
+        command.SetAction(CleanAsync);
+        return command;
+    }
+
+    private static async Task<int> CleanAsync(ParseResult parsed, CancellationToken stopping)
+    {
+        var screen = Screen.For(parsed);
+        var (config, engine) = OpenRun.LastConfig(parsed);
+        var file = OpenRun.LedgerOf(config);
+        if (file.Load() is not { IsLive: true } ledger)
+        {
+            screen.Result(new CleanResult(config.AppName, []), CliJson.Default.CleanResult, words => words.Plain($"{config.AppName}: nothing is left to remove."));
+            return ExitCodes.Ok;
+        }
+
+        using var control = engine.TakeControl(config);
+
+        // Where a part is gone already (an earlier clean was killed), there is nothing to ask or to count any more.
+        if (ledger.Resources.All(entry => entry.State == LedgerState.Created) && !await CloseAsync(parsed, screen, stopping))
+        {
+            screen.Say("Nothing was removed.");
+            return ExitCodes.Failed;
+        }
+
+        var removed = await new Teardown(engine, file).RemoveAsync(file.Load()!, stopping);
+        var result = new CleanResult(config.AppName, [.. removed.Select(entry => new ResourceResult(entry.Kind, entry.Id))]);
+        screen.Result(result, CliJson.Default.CleanResult, words =>
+        {
+            foreach (var entry in result.Removed)
+            {
+                words.Plain($"removed {entry.Kind} {entry.Id}");
+            }
+
+            words.Plain($"Kept: the outputs in {config.Buckets.Destination}, and logs, report and ledger in {OpenRun.FolderOf(config)}");
+        });
+        return ExitCodes.Ok;
+    }
+
+    /// <summary>Ends the workers, and keeps what the run came to.</summary>
+    /// <returns>False when the user thinks better of it.</returns>
+    private static async Task<bool> CloseAsync(ParseResult parsed, Screen screen, CancellationToken stopping)
+    {
+        await using var run = OpenRun.Last(parsed);
+        var counts = await run.Ports.Queue.CountAsync(stopping);
+        var open = counts.Waiting + counts.Running;
+        if (open > 0 && !Question.Confirmed(
+            "clean", $"{open} jobs of {run.Config.AppName} have not run yet, and the queue that holds them would go. Remove it?", parsed.GetValue(JobArguments.Yes)))
+        {
+            return false;
+        }
+
+        if ((await run.Ports.Fleet.StatusAsync(stopping)).Running > 0)
+        {
+            screen.Say("stopping the worker");
+            await run.Ports.Fleet.StopAsync(RunEnding.StopGrace, stopping);
+        }
+
+        await ReportFile.WriteAsync(run, null, stopping);
+        OpenRun.LedgerOf(run.Config).Save(run.Ledger with { LastCounts = await run.Ports.Queue.CountAsync(stopping) });
+        return true;
+    }
+}
+
+/// <summary>What was removed, as JSON.</summary>
+internal sealed record CleanResult(string Run, IReadOnlyList<ResourceResult> Removed);
+
+/// <summary>A thing that a run creates, as JSON.</summary>
+internal sealed record ResourceResult(string Kind, string Id);

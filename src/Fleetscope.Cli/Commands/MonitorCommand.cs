@@ -1,0 +1,73 @@
+using System.CommandLine;
+using Fleetscope.Cli.Output;
+using Fleetscope.Cli.Runs;
+using Fleetscope.Fleets;
+using Fleetscope.Monitoring;
+using Fleetscope.Queues;
+
+namespace Fleetscope.Cli.Commands;
+
+/// <summary><c>monitor [FILE]</c>: watches a run to its end; the last of the family's four verbs.</summary>
+internal static class MonitorCommand
+{
+    private static readonly Argument<string[]> Words = new("FILE")
+    {
+        Description = "files/APP_NAMESpotFleetRequestId.json, kept for compatibility, and True for --cheapest (AWS only)",
+        Arity = new ArgumentArity(0, 2),
+    };
+
+    private static readonly Option<bool> Cheapest = new("--cheapest") { Description = "Let idle machines go early and do not replace them (AWS only)" };
+
+    public static Command Create()
+    {
+        var command = new Command("monitor", """
+            Watches the run to its end and tells what it came to: the last of the four steps. Exit code 3 when jobs are dead.
+
+            Ctrl-C ends the watching alone; the workers go on.
+
+            Examples:
+              fleetscope monitor
+              fleetscope monitor --output json
+            """)
+        {
+            Words, Cheapest,
+        }.WithRun();
+        command.SetAction(WatchAsync);
+        return command;
+    }
+
+    private static async Task<int> WatchAsync(ParseResult parsed, CancellationToken stopping)
+    {
+        var screen = Screen.For(parsed);
+        await using var run = Verb.Open(parsed);
+        using var control = run.Engine.TakeControl(run.Config);
+        if (parsed.GetValue(Cheapest) || (parsed.GetValue(Words) ?? []).Contains("True"))
+        {
+            screen.Say("This machine costs nothing more for going on: --cheapest changes nothing on the local engine.");
+        }
+
+        var counts = await run.Ports.Queue.CountAsync(stopping);
+        var end = counts.IsOver ? new MonitorAction.Finish("every job has ended") : await WatchWorkersAsync(run, screen, stopping);
+        return await RunEnding.CloseAsync(run, await run.Ports.Queue.CountAsync(CancellationToken.None), end, screen, Invocation.Clock);
+    }
+
+    private static async Task<MonitorAction> WatchWorkersAsync(OpenRun run, Screen screen, CancellationToken stopping)
+    {
+        using var bar = ProgressBar.On(screen);
+        var progress = new Progress(Invocation.Clock);
+        JobCounts? told = null;
+        var monitor = new Monitoring.Monitor(run.Ports.Queue, run.Ports.Fleet, new MonitorPolicy(), Invocation.Clock);
+        return await monitor.WatchAsync(new FleetRequest(1, Slots.Of(run.Config, run.ProgramName, null)), counts =>
+        {
+            progress.See(counts);
+            bar.Show(progress);
+            if (screen.Mode == OutputMode.Json && counts != told)
+            {
+                told = counts;
+                Screen.Line(
+                    RunResult.Of(run.Config.AppName, "running", counts) with { JobsPerSecond = progress.JobsPerSecond, SecondsLeft = progress.Left?.TotalSeconds },
+                    CliJson.Default.RunResult);
+            }
+        }, bar.Say, stopping);
+    }
+}

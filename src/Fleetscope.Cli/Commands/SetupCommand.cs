@@ -1,0 +1,53 @@
+using System.CommandLine;
+using Fleetscope.Cli.Output;
+using Fleetscope.Cli.Runs;
+
+namespace Fleetscope.Cli.Commands;
+
+/// <summary><c>setup</c>: creates what a run needs; the first of the family's four verbs.</summary>
+internal static class SetupCommand
+{
+    private static readonly Option<bool> Adopt = new("--adopt") { Description = "Take over a live run of this name that another config made" };
+
+    public static Command Create()
+    {
+        var command = new Command("setup", """
+            Creates what a run needs: the first of four steps that 'run' does in one. Safe to repeat.
+
+            The steps are setup, submitJob, startCluster, monitor; all go to AWS unless --engine or ENGINE says otherwise.
+
+            Examples:
+              fleetscope setup --engine local
+              fleetscope setup --engine local --bucket ./bucket
+            """)
+        {
+            Adopt,
+        }.WithConfig();
+        command.SetAction(SetUpAsync);
+        return command;
+    }
+
+    private static async Task<int> SetUpAsync(ParseResult parsed, CancellationToken stopping)
+    {
+        var screen = Screen.For(parsed);
+        var config = RunOptions.Load(parsed);
+        var engine = Engines.Named(parsed.GetValue(RunOptions.Engine) ?? config.Engine ?? Verb.DefaultEngine);
+        var called = new LastRun(config.AppName, engine.Name, config.File, parsed.GetValue(RunOptions.Set) ?? [], parsed.GetValue(RunOptions.Bucket));
+        using var control = engine.TakeControl(config);
+        await using var run = await OpenRun.SetUpAsync(config, engine, called, parsed.GetValue(Adopt), stopping);
+        var result = new SetupResult(config.AppName, engine.Name, [.. run.Ledger.Resources.Select(entry => new ResourceResult(entry.Kind, entry.Id))]);
+        screen.Result(result, CliJson.Default.SetupResult, words =>
+        {
+            foreach (var resource in result.Resources)
+            {
+                words.Plain($"{resource.Kind} {resource.Id}");
+            }
+
+            words.Plain($"{result.Run} is set up. Next: fleetscope submitJob JOBFILE");
+        });
+        return ExitCodes.Ok;
+    }
+}
+
+/// <summary>What a run consists of, as JSON.</summary>
+internal sealed record SetupResult(string Run, string Engine, IReadOnlyList<ResourceResult> Resources);

@@ -1,0 +1,25 @@
+using System.CommandLine;
+using Fleetscope.Cli.Runs;
+
+namespace Fleetscope.Cli.Commands;
+
+/// <summary><c>worker</c>: what <c>run</c> starts; leases jobs of a run and runs them until none is left.</summary>
+internal static class WorkerCommand
+{
+    private static readonly Option<int?> SlotsOption = new("--slots") { Description = "Jobs at once, over DOCKER_CORES", HelpName = "N" };
+    private static readonly Option<bool> Leashed = new("--leashed") { Description = "Stop when standard input closes: whoever started this worker is gone" };
+
+    public static Command Create()
+    {
+        var command = new Command("worker", "Leases jobs of a run on this machine and runs them until none is left. The run starts it by itself.")
+        {
+            SlotsOption, Leashed,
+        }.WithConfig();
+        command.SetAction((parsed, stopping) =>
+        {
+            var config = RunOptions.Load(parsed);
+            return LocalWorker.RunAsync(config, parsed.GetValue(SlotsOption), parsed.GetValue(Leashed), Invocation.Signals);
+        });
+        return command;
+    }
+}

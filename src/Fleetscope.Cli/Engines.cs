@@ -1,0 +1,22 @@
+using Fleetscope.Cli.Runs;
+using Fleetscope.Engines;
+using Fleetscope.Local;
+
+namespace Fleetscope.Cli;
+
+/// <summary>The one list of engines. A new engine is a folder and a line here.</summary>
+internal static class Engines
+{
+    private static readonly IReadOnlyDictionary<string, Func<bool, IEngine>> All = new Dictionary<string, Func<bool, IEngine>>
+    {
+        ["local"] = detached => new LocalEngine(config => WorkerLaunch.Command(config, detached), TimeProvider.System),
+    };
+
+    /// <summary>The engine of that name.</summary>
+    /// <param name="detached">Whether the workers it starts go on when this process has ended.</param>
+    /// <exception cref="FleetscopeException">There is none.</exception>
+    public static IEngine Named(string name, bool detached = false) => All.TryGetValue(name, out var make)
+        ? make(detached)
+        : throw new FleetscopeException($"ENGINE '{name}'", name == "aws" ? "the AWS engine is not part of this version yet" : "there is no such engine",
+            $"use --engine with one of: {string.Join(", ", All.Keys)}");
+}

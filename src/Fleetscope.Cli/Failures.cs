@@ -1,0 +1,64 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using Fleetscope.Cli.Commands;
+using Fleetscope.Cli.Output;
+
+namespace Fleetscope.Cli;
+
+/// <summary>The one place where failures become words and exit codes.</summary>
+internal static class Failures
+{
+    public static async Task<int> ReportAsync(RootCommand app, string[] args, StopSignals signals)
+    {
+        var parsed = app.Parse(args);
+        var screen = Screen.For(parsed);
+        if (parsed.Errors.Count > 0)
+        {
+            return NotUnderstood(parsed, screen);
+        }
+
+        try
+        {
+            Invocation.Signals = signals;
+            return await parsed.InvokeAsync(
+                new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null },
+                signals.Stopping);
+        }
+        catch (OperationCanceledException) when (signals.Stopping.IsCancellationRequested)
+        {
+            screen.Say("Stopped. What was done is kept; the same command goes on from here.");
+            return ExitCodes.Interrupted;
+        }
+        catch (FleetscopeException expected)
+        {
+            screen.Error(expected);
+            return ExitCodes.Failed;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            // A full disk or a folder without rights can meet any command anywhere; it is not a bug.
+            screen.Error(new FleetscopeException("files", failure.Message, "check the disk's space and the folder's rights, then try again", failure));
+            return ExitCodes.Failed;
+        }
+#pragma warning disable CA1031 // The border of the program: what is left is a bug, and is said to be one.
+        catch (Exception bug)
+#pragma warning restore CA1031
+        {
+            screen.Bug(bug);
+            return ExitCodes.Bug;
+        }
+    }
+
+    private static int NotUnderstood(ParseResult parsed, Screen screen)
+    {
+        var command = CommandPath(parsed.CommandResult);
+        screen.Error(new FleetscopeException(
+            string.Join(' ', command),
+            string.Join(" ", parsed.Errors.Select(error => error.Message)),
+            $"see {string.Join(' ', command)} --help"));
+        return ExitCodes.Usage;
+    }
+
+    private static IEnumerable<string> CommandPath(CommandResult command) =>
+        (command.Parent is CommandResult parent ? CommandPath(parent) : []).Append(command.Command is RootCommand ? "fleetscope" : command.Command.Name);
+}

@@ -1,0 +1,37 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Fleetscope.Cli.Runs;
+
+/// <summary>Which run a state folder was last used for, and how it was called: what <c>status</c>, <c>logs</c> and the others act on.</summary>
+/// <param name="Settings">The <c>--set</c> values it was called with.</param>
+/// <param name="Bucket">The <c>--bucket</c> it was called with.</param>
+internal sealed record LastRun(string Run, string Engine, string Config, IReadOnlyList<string> Settings, string? Bucket)
+{
+    private const string FileName = "last-run.json";
+
+    public static LastRun? Load(string stateFolder)
+    {
+        var path = Path.Combine(stateFolder, FileName);
+        try
+        {
+            return File.Exists(path) ? JsonSerializer.Deserialize(File.ReadAllBytes(path), LastRunJson.Default.LastRun) : null;
+        }
+        catch (JsonException torn)
+        {
+            throw new FleetscopeException(path, "it cannot be read: " + torn.Message, "run again, or name the config with --config", torn);
+        }
+    }
+
+    public void Save(string stateFolder)
+    {
+        Directory.CreateDirectory(stateFolder);
+        var path = Path.Combine(stateFolder, FileName);
+        File.WriteAllBytes(path + ".new", JsonSerializer.SerializeToUtf8Bytes(this, LastRunJson.Default.LastRun));
+        File.Move(path + ".new", path, overwrite: true);
+    }
+}
+
+[JsonSourceGenerationOptions(WriteIndented = true, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(LastRun))]
+internal sealed partial class LastRunJson : JsonSerializerContext;

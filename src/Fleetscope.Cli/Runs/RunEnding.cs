@@ -1,0 +1,69 @@
+using Fleetscope.Cli.Output;
+using Fleetscope.Jobs;
+using Fleetscope.Logs;
+using Fleetscope.Monitoring;
+using Fleetscope.Queues;
+using Spectre.Console;
+
+namespace Fleetscope.Cli.Runs;
+
+/// <summary>The end of a run as the user sees it: the counts add up, the report is written, the exit code tells the truth.</summary>
+internal static class RunEnding
+{
+    /// <summary>How long workers that were told to stop may take before they are killed.</summary>
+    public static readonly TimeSpan StopGrace = TimeSpan.FromSeconds(15);
+
+    /// <summary>Closes a run that was watched to its end.</summary>
+    /// <returns>The exit code.</returns>
+    public static async Task<int> CloseAsync(OpenRun run, JobCounts counts, MonitorAction end, Screen screen, TimeProvider clock)
+    {
+        var why = end switch
+        {
+            MonitorAction.Finish finish => finish.Why,
+            MonitorAction.Halt halt => halt.Why,
+            _ => "left",
+        };
+        await KeepAsync(run, counts, why, clock);
+        if (!counts.AddsUp)
+        {
+            throw new InvalidOperationException($"The counts do not add up: {counts}");
+        }
+
+        var report = await ReportFile.WriteAsync(run, null, CancellationToken.None);
+        var state = end is MonitorAction.Halt ? "halted" : "done";
+        screen.Result(
+            RunResult.Of(run.Config.AppName, state, counts) with { Config = run.Config.File, JobFile = run.Ledger.JobFile, Report = report },
+            CliJson.Default.RunResult,
+            words => Print(words, run, counts, end, report));
+        return end is MonitorAction.Halt || counts.Dead > 0 ? ExitCodes.JobsDead : ExitCodes.Ok;
+    }
+
+    /// <summary>Leaves a run that goes on another time.</summary>
+    public static Task LeaveAsync(OpenRun run, JobCounts counts, TimeProvider clock) => KeepAsync(run, counts, "stopped by a signal", clock);
+
+    private static async Task KeepAsync(OpenRun run, JobCounts counts, string why, TimeProvider clock)
+    {
+        run.Ports.Log.Append(new RunEnded(clock.GetUtcNow(), counts, why));
+        await run.Ports.Log.FlushAsync(CancellationToken.None);
+        var file = OpenRun.LedgerOf(run.Config);
+        file.Save((file.Load() ?? run.Ledger) with { LastCounts = counts, JobFile = run.Ledger.JobFile });
+    }
+
+    private static void Print(IAnsiConsole words, OpenRun run, JobCounts counts, MonitorAction end, string report)
+    {
+        if (end is MonitorAction.Halt halt)
+        {
+            words.WriteLine($"Halted: {halt.Why}.");
+        }
+
+        words.WriteLine($"{run.Config.AppName}: {counts.Submitted} submitted = {counts.Done} done + {counts.Skipped} skipped + {counts.Dead} dead + {counts.Cancelled} cancelled"
+            + (counts.IsOver ? "" : $" + {counts.Waiting + counts.Running} not run yet"));
+        if (counts.Dead > 0)
+        {
+            words.WriteLine("Why they died: fleetscope dead list. Try them again: fleetscope dead retry, then the same run.");
+        }
+
+        words.WriteLine($"Outputs: {run.Config.Buckets.Destination}");
+        words.WriteLine($"Report:  {report}");
+    }
+}

@@ -1,0 +1,79 @@
+using Fleetscope.Checks;
+using Fleetscope.Cli.Output;
+using Fleetscope.Configuration;
+using Fleetscope.Engines;
+using Fleetscope.Fleets;
+using Fleetscope.Jobs;
+using Fleetscope.Logs;
+using Fleetscope.Monitoring;
+using Fleetscope.Programs;
+using Fleetscope.Submitting;
+
+namespace Fleetscope.Cli.Runs;
+
+/// <summary>A whole run: check, set up, submit, start, watch to the end. Each step continues where an earlier call was left.</summary>
+internal sealed class RunFlow(RunConfig config, IEngine engine, RunTerms terms, Screen screen, TimeProvider clock)
+{
+    /// <summary>Runs the jobs of a job file.</summary>
+    /// <returns>The exit code.</returns>
+    public async Task<int> RunAsync(LastRun called, CancellationToken stopping)
+    {
+        var work = RunWork.Open(config, terms.JobFile);
+        await CheckFirst.PassAsync(config, work.JobFile, engine.Name, work.ProgramName, terms.Allow, screen, stopping);
+
+        var jobs = terms.Select(work.JobFile.Jobs());
+        if (terms.DryRun)
+        {
+            DryRun.Print(config, engine, work.Program, jobs, screen);
+            return ExitCodes.Ok;
+        }
+
+        using var control = engine.TakeControl(config);
+        await using var run = await OpenRun.SetUpAsync(config, engine, called, terms.Adopt, stopping);
+        run.Remember(work);
+        run.Ports.Log.Append(Started(work.ProgramName));
+        await SubmitStep.SubmitAsync(run, work.Program, jobs, new SubmissionTerms(terms.Force, terms.KeepDone), screen, stopping);
+        return await WatchAsync(run, stopping);
+    }
+
+    /// <summary>Starts the workers when there is something to do, and watches until the run is over.</summary>
+    private async Task<int> WatchAsync(OpenRun run, CancellationToken stopping)
+    {
+        var progress = new Progress(clock);
+        progress.See(await run.Ports.Queue.CountAsync(stopping));
+        MonitorAction end = new MonitorAction.Finish("every job has ended");
+        if (!progress.Counts.IsOver)
+        {
+            end = await WatchWorkersAsync(run, progress, stopping);
+        }
+
+        return await RunEnding.CloseAsync(run, await run.Ports.Queue.CountAsync(CancellationToken.None), end, screen, clock);
+    }
+
+    private async Task<MonitorAction> WatchWorkersAsync(OpenRun run, Progress progress, CancellationToken stopping)
+    {
+        using var bar = ProgressBar.On(screen);
+        var request = new FleetRequest(1, Slots.Of(config, run.ProgramName, terms.Slots));
+        try
+        {
+            await run.Ports.Fleet.StartAsync(request, stopping);
+            var monitor = new Monitoring.Monitor(run.Ports.Queue, run.Ports.Fleet, new MonitorPolicy(terms.HaltAtPercent), clock);
+            return await monitor.WatchAsync(request, counts =>
+            {
+                progress.See(counts);
+                bar.Show(progress);
+            }, bar.Say, stopping);
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            bar.Say("stopping: running jobs are handed back (press again to end them at once)");
+            await run.Ports.Fleet.StopAsync(RunEnding.StopGrace, CancellationToken.None);
+            await RunEnding.LeaveAsync(run, await run.Ports.Queue.CountAsync(CancellationToken.None), clock);
+            throw;
+        }
+    }
+
+    private RunStarted Started(string program) => new(
+        clock.GetUtcNow(), config.AppName, engine.Name, program, ProgramVersions.Of(program, config), ProgramVersions.Fleetscope,
+        Path.GetFullPath(terms.JobFile), Environment.MachineName, Environment.ProcessorCount, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
+}

@@ -1,0 +1,35 @@
+using System.IO.Enumeration;
+using Fleetscope.Jobs;
+
+namespace Fleetscope.Cli.Runs;
+
+/// <summary>What a call of <c>run</c> asks for, besides the config.</summary>
+internal sealed record RunTerms(string JobFile)
+{
+    /// <summary>Only jobs whose name (or identity) matches this pattern; null: all.</summary>
+    public string? Only { get; init; }
+
+    /// <summary>Only the first so many; null: all.</summary>
+    public int? First { get; init; }
+
+    public bool DryRun { get; init; }
+    public bool Force { get; init; }
+    public bool KeepDone { get; init; }
+    public bool Adopt { get; init; }
+    public double? HaltAtPercent { get; init; }
+
+    /// <summary>Jobs at once, over the config's DOCKER_CORES; null: as the config has it.</summary>
+    public int? Slots { get; init; }
+
+    public IReadOnlyList<string> Allow { get; init; } = [];
+
+    /// <summary>The jobs that are meant.</summary>
+    public IEnumerable<Job> Select(IEnumerable<Job> jobs)
+    {
+        var meant = Only is null
+            ? jobs
+            : jobs.Where(job => FileSystemName.MatchesSimpleExpression(Only, job.Name, ignoreCase: false)
+                || FileSystemName.MatchesSimpleExpression(Only, job.Id.ToString(), ignoreCase: false));
+        return First is { } count ? meant.Take(count) : meant;
+    }
+}

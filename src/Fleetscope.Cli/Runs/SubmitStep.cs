@@ -1,0 +1,36 @@
+using Fleetscope.Cli.Output;
+using Fleetscope.Jobs;
+using Fleetscope.Logs;
+using Fleetscope.Programs;
+using Fleetscope.Stores;
+using Fleetscope.Submitting;
+
+namespace Fleetscope.Cli.Runs;
+
+/// <summary>The step from a job file to a filled queue: what <c>run</c> and <c>submitJob</c> share.</summary>
+internal static class SubmitStep
+{
+    /// <summary>Submits, and says what came of it.</summary>
+    public static async Task<SubmissionResult> SubmitAsync(
+        OpenRun run, IProgram program, IEnumerable<Job> jobs, SubmissionTerms terms, Screen screen, CancellationToken stopping)
+    {
+        var outputs = run.Ports.Store(run.Config.Buckets[BucketRole.Destination]);
+        var fingerprint = WorkerHost.Fingerprint(run.Config, program, run.Ports, LocalWorker.CacheFolder(run.Config));
+        var submission = new Submission(run.Ports.Queue, new EarlierWork(run.Ports.Records, run.Ports.Commits, outputs, fingerprint));
+        var result = await submission.SubmitAsync(jobs, terms, told: null, stopping);
+
+        run.Ports.Log.Append(new JobsSubmitted(TimeProvider.System.GetUtcNow(), result.Added, result.Known));
+        screen.Say($"{result.Added} job{(result.Added == 1 ? "" : "s")} submitted" + (result.Known == 0 ? "" : $", {result.Known} known already"));
+        if (result.Review.OutputsGone > 0)
+        {
+            screen.Say($"{result.Review.OutputsGone} done jobs run again: their output files are gone");
+        }
+
+        if (result.Review.KeptThoughChanged > 0)
+        {
+            screen.Say($"{result.Review.KeptThoughChanged} done jobs stay done although their inputs have changed (--keep-done)");
+        }
+
+        return result;
+    }
+}

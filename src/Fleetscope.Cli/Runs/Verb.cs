@@ -1,0 +1,26 @@
+using System.CommandLine;
+using Fleetscope.Cli.Commands;
+
+namespace Fleetscope.Cli.Runs;
+
+/// <summary>What the verbs of the family share: <c>setup</c>, <c>submitJob</c>, <c>startCluster</c>, <c>monitor</c> are steps of the same run.</summary>
+internal static class Verb
+{
+    /// <summary>The family's verbs go to AWS unless told otherwise, as they always did.</summary>
+    public const string DefaultEngine = "aws";
+
+    /// <summary>Opens the run that an earlier step has set up.</summary>
+    /// <exception cref="FleetscopeException">None has; says which step comes first.</exception>
+    public static OpenRun Open(ParseResult parsed, bool detached = false)
+    {
+        var state = Path.Combine(Path.GetDirectoryName(RunOptions.ConfigPath(parsed))!, ".fleetscope");
+        if (LastRun.Load(state) is not null)
+        {
+            return OpenRun.Last(parsed, detached);
+        }
+
+        var config = RunOptions.Load(parsed);
+        var engine = Engines.Named(parsed.GetValue(RunOptions.Engine) ?? config.Engine ?? DefaultEngine);
+        throw new FleetscopeException($"run {config.AppName}", $"it was not set up on the {engine.Name} engine yet", $"first: fleetscope setup --engine {engine.Name}");
+    }
+}

@@ -1,0 +1,97 @@
+using Fleetscope.Configuration;
+using Fleetscope.Engines;
+using Fleetscope.Logs;
+using Fleetscope.Programs;
+using Fleetscope.Programs.Fiji;
+using Fleetscope.Stores;
+using Fleetscope.Workers;
+using Fleetscope.Workers.Processes;
+
+namespace Fleetscope.Cli.Runs;
+
+/// <summary>Puts a worker together for a run on this machine, and everything it keeps for its programs.</summary>
+internal sealed class WorkerHost : IAsyncDisposable
+{
+    private readonly RunPorts ports;
+    private readonly WorkerSettings settings;
+    private readonly Worker worker;
+    private readonly PrivateDisplay display;
+    private readonly HttpMessageInvoker web = new(new SocketsHttpHandler());
+
+    public WorkerHost(RunConfig config, IProgram program, RunPorts ports, WorkerSettings settings)
+    {
+        this.ports = ports;
+        this.settings = settings;
+        display = new PrivateDisplay(
+            Path.Combine(settings.CacheFolder, "display"),
+            new KeyValuePair<string, string>(AttemptMark.Name, AttemptMark.OfHome(settings.MarkHome) + "display"),
+            SearchPath.Parse(Environment.GetEnvironmentVariable("PATH")),
+            Clock);
+
+        var keeper = new LeaseKeeper(ports.Queue, settings.Lease, settings.RenewEvery, Clock);
+        var fingerprint = Fingerprint(config, program, ports, settings.CacheFolder);
+        IObjectStore Store(BucketRole role) => ports.Store(config.Buckets[role]);
+        var runner = new JobRunner(
+            settings,
+            program,
+            new WorkerPorts(
+                ports.Commits,
+                new DoneBefore(Store(BucketRole.Destination)),
+                new InputStager(Store, new WebCache(Path.Combine(settings.CacheFolder, "web"), web)),
+                new OutputCommitter(ports.Commits, Store(BucketRole.Destination), fingerprint, settings.Reached),
+                new AttemptEnding(ports.Queue, ports.Log, keeper, Clock),
+                ports.Log,
+                StartAsync),
+            Clock);
+        worker = new Worker(settings, ports.Queue, runner, keeper, new WorkerClock(Clock, Say));
+    }
+
+    private static TimeProvider Clock => TimeProvider.System;
+
+    /// <summary>Works until told to stop or until the run is over, and says so in the run's log.</summary>
+    public async Task RunAsync(CancellationToken stopping, CancellationToken abandon)
+    {
+        ports.Log.Append(new WorkerStarted(Clock.GetUtcNow(), settings.Name, settings.Slots, Environment.ProcessId));
+        using var ending = new CancellationTokenSource();
+        var sampling = new ResourceSampler(Clock, AttemptMark.OfThisWorker(settings.MarkHome)).RunAsync(ending.Token);
+        var why = "it failed";
+        try
+        {
+            await worker.RunAsync(stopping, abandon);
+            why = stopping.IsCancellationRequested ? "told to stop" : "no job was left";
+        }
+        finally
+        {
+            await ending.CancelAsync();
+            await sampling;
+            ports.Log.Append(new WorkerStopped(Clock.GetUtcNow(), settings.Name, why));
+            await ports.Log.FlushAsync(CancellationToken.None);
+        }
+    }
+
+    /// <summary>What identifies the inputs that all jobs share.</summary>
+    public static InputFingerprint Fingerprint(RunConfig config, IProgram program, RunPorts ports, string cache) =>
+        new(program, string.Join('\n', config.Command), role => ports.Store(config.Buckets[role]), Path.Combine(cache, "hashing"));
+
+    private async Task<ProgramResult> StartAsync(Attempt attempt, Stream log, CancellationToken abandon)
+    {
+        var command = attempt.Command!;
+        if (command.NeedsDisplay)
+        {
+            var variables = await display.EnvironmentAsync(abandon);
+            command = command with { Environment = command.Environment.Concat(variables).ToDictionary() };
+        }
+
+        var terms = new ProcessTerms(new AttemptMark(settings.MarkHome, $"{attempt.Job.Id}/{attempt.Number}"), settings.JobTimeout) { Grace = settings.Grace };
+        return await ProgramProcess.RunAsync(command, terms, log, abandon);
+    }
+
+    private void Say(string text) => ports.Log.Append(new Warned(Clock.GetUtcNow(), text));
+
+    public async ValueTask DisposeAsync()
+    {
+        await display.DisposeAsync();
+        worker.Dispose();
+        web.Dispose();
+    }
+}

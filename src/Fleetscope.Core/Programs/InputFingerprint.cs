@@ -1,0 +1,91 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using System.Text;
+using Fleetscope.Jobs;
+using Fleetscope.Stores;
+
+namespace Fleetscope.Programs;
+
+/// <summary>What makes a job's outputs besides its images, as hashes: program, command template, pipeline, data file and script.</summary>
+/// <remarks>
+/// Kept with each commit as <c>name=hash;name=hash</c>, so that a run which finds another hash can say what has changed before it mixes old outputs
+/// with new ones.
+/// </remarks>
+/// <param name="recipe">The program's name and the command template: what is not a file.</param>
+public sealed class InputFingerprint(IProgram program, string recipe, Func<BucketRole, IObjectStore> store, string scratch)
+{
+    // 64 bits tell a changed pipeline from an unchanged one.
+    private const int ShortLength = 16;
+
+    private readonly ConcurrentDictionary<string, string> known = new();
+    private readonly ConcurrentDictionary<string, Lazy<Task<string>>> hashes = new();
+
+    /// <summary>The fingerprint of a job's recipe.</summary>
+    public async Task<string> OfAsync(Job job, CancellationToken cancellationToken)
+    {
+        var files = FilesOf(job);
+        var names = string.Join('\n', files.Select(file => file.Address?.ToString() ?? file.Bucket + ":" + file.Key));
+        if (known.TryGetValue(names, out var before))
+        {
+            return before;
+        }
+
+        List<string> parts = [$"{program.Name} command={Short(SHA256.HashData(Encoding.UTF8.GetBytes(recipe)))}"];
+        foreach (var file in files)
+        {
+            parts.Add($"{file.Key}={await HashAsync(file, cancellationToken)}");
+        }
+
+        return known[names] = string.Join(';', parts);
+    }
+
+    /// <summary>The names of what differs between two fingerprints.</summary>
+    public static IEnumerable<string> Differences(string before, string now) =>
+        now.Split(';').Except(before.Split(';')).Select(part => part[..part.LastIndexOf('=')]);
+
+    /// <summary>The files that the fingerprint covers: those that many jobs share.</summary>
+    public IReadOnlyList<InputFile> FilesOf(Job job) => [.. program.Inputs(job).Files.Where(file => file.Bucket is BucketRole.Workspace)];
+
+    private Task<string> HashAsync(InputFile file, CancellationToken cancellationToken) =>
+        hashes.GetOrAdd(file.Bucket + ":" + file.Key, _ => new Lazy<Task<string>>(() => HashOnceAsync(file))).Value.WaitAsync(cancellationToken);
+
+    private async Task<string> HashOnceAsync(InputFile file)
+    {
+        if (file.Address is not null)
+        {
+            return file.Address.ToString();
+        }
+
+        var bucket = store(file.Bucket);
+        if (await bucket.FindAsync(file.Key, CancellationToken.None) is null)
+        {
+            return "missing";
+        }
+
+        if (bucket.FolderInPlace is { } folder)
+        {
+            return (await HashFileAsync(Path.Combine(folder, file.Key)))[..ShortLength];
+        }
+
+        Directory.CreateDirectory(scratch);
+        var copy = Path.Combine(scratch, Guid.NewGuid().ToString("n"));
+        try
+        {
+            await bucket.GetAsync(file.Key, copy, CancellationToken.None);
+            return (await HashFileAsync(copy))[..ShortLength];
+        }
+        finally
+        {
+            File.Delete(copy);
+        }
+    }
+
+    /// <summary>The SHA-256 of a file's content, in lower-case hex.</summary>
+    public static async Task<string> HashFileAsync(string path)
+    {
+        await using var content = File.OpenRead(path);
+        return Convert.ToHexStringLower(await SHA256.HashDataAsync(content));
+    }
+
+    private static string Short(byte[] hash) => Convert.ToHexStringLower(hash)[..ShortLength];
+}

@@ -1,0 +1,43 @@
+using Fleetscope.Jobs;
+using Fleetscope.Queues;
+
+namespace Fleetscope.Submitting;
+
+/// <summary>Brings the jobs of a job file into the queue, each once, whatever was submitted or done before.</summary>
+public sealed class Submission(IJobQueue queue, EarlierWork earlier)
+{
+    /// <summary>Jobs handed to the queue in one call: enough to make its transactions cheap, few enough to keep memory flat.</summary>
+    private const int Batch = 5_000;
+
+    /// <summary>Submits. Safe to repeat, also after a crash in the middle: known jobs change nothing.</summary>
+    /// <param name="jobs">The jobs to submit; read more than once.</param>
+    /// <param name="told">Told how many were handed to the queue so far.</param>
+    /// <exception cref="FleetscopeException">Inputs of done jobs have changed and <paramref name="terms"/> do not say what to do about it.</exception>
+    public async Task<SubmissionResult> SubmitAsync(IEnumerable<Job> jobs, SubmissionTerms terms, Action<long>? told, CancellationToken cancellationToken)
+    {
+        var review = (await queue.CountAsync(cancellationToken)).Submitted == 0
+            ? EarlierReview.Nothing
+            : await earlier.ReviewAsync(jobs, terms, cancellationToken);
+
+        long added = 0;
+        long seen = 0;
+        foreach (var batch in jobs.Chunk(Batch))
+        {
+            added += await queue.AddAsync(batch, cancellationToken);
+            seen += batch.Length;
+            told?.Invoke(seen);
+        }
+
+        return new SubmissionResult(added, seen - added, review);
+    }
+}
+
+/// <summary>What to do with jobs that are done.</summary>
+/// <param name="Force">Run them again.</param>
+/// <param name="KeepDone">Leave them done although the pipeline or another shared input has changed.</param>
+public sealed record SubmissionTerms(bool Force = false, bool KeepDone = false);
+
+/// <summary>What a submission did.</summary>
+/// <param name="Added">Jobs that the queue did not know.</param>
+/// <param name="Known">Jobs that it did.</param>
+public sealed record SubmissionResult(long Added, long Known, EarlierReview Review);

@@ -1,0 +1,160 @@
+using Fleetscope.Jobs;
+using Fleetscope.Logs;
+using Fleetscope.Programs;
+using Fleetscope.Queues;
+using Fleetscope.Stores;
+using Fleetscope.Workers.Processes;
+
+namespace Fleetscope.Workers;
+
+/// <summary>The recipe for one job: done already? stage the inputs, run the program, check the outputs, commit them, complete the job.</summary>
+/// <remarks>
+/// The three public methods are the three stations of a job, so that a worker can stage one job, run another and commit a third at the same time.
+/// Whatever happens at a station becomes an outcome; the last one always tells the queue.
+/// </remarks>
+internal sealed class JobRunner(WorkerSettings settings, IProgram program, WorkerPorts ports, TimeProvider clock)
+{
+    /// <summary>Station one: finds out whether there is anything to do, and brings the inputs.</summary>
+    public Task StageAsync(Attempt attempt, CancellationToken stopping) => AtStationAsync(attempt, async token =>
+    {
+        settings.Reached?.Invoke(JobStep.Leased, attempt.Job);
+        if (await ports.Commits.FindAsync(attempt.Job.Id, token) is { } commit)
+        {
+            return new JobOutcome.AlreadyDone(commit.Files.Count, ByCheckIfDone: false);
+        }
+
+        var rule = Ask(() => program.Outputs(attempt.Job));
+        if (settings.CheckIfDone && await ports.Done.CountAsync(rule, token) is var found && found >= rule.ExpectedFiles && rule.ExpectedFiles > 0)
+        {
+            return new JobOutcome.AlreadyDone(found, ByCheckIfDone: true);
+        }
+
+        attempt.Workspace = Workspace.Make(settings.AttemptsFolder, attempt.Job.Id, attempt.Number);
+        var place = ports.Stager.PlaceOf(attempt.Workspace.Folders);
+        var first = await ports.Stager.StageAsync(Ask(() => program.Inputs(attempt.Job)), place, token);
+        if (first.Missing.Count > 0)
+        {
+            return new JobOutcome.InputsMissing(first.Missing);
+        }
+
+        var more = await ports.Stager.StageAsync(Ask(() => program.MoreInputs(attempt.Job, place)), place, token);
+        if (more.Missing.Count > 0)
+        {
+            return new JobOutcome.InputsMissing(more.Missing);
+        }
+
+        attempt.Use = attempt.Use with { BytesIn = first.Bytes + more.Bytes };
+        attempt.Command = Ask(() => program.Command(attempt.Job, place, attempt.Workspace.Folders));
+        settings.Reached?.Invoke(JobStep.Staged, attempt.Job);
+        return null;
+    }, stopping);
+
+    /// <summary>Station two: runs the program in its slot.</summary>
+    public Task RunAsync(Attempt attempt, CancellationToken abandon) => AtStationAsync(attempt, async token =>
+    {
+        var command = attempt.Command!;
+        foreach (var file in command.Files)
+        {
+            using var text = new StreamWriter(file.Path);
+            file.Write(text);
+        }
+
+        await using var log = ports.Log.OpenAttempt(attempt.Job.Id, attempt.Number);
+        ports.Log.Append(new AttemptStarted(clock.GetUtcNow(), attempt.Job.Id, attempt.Job.Name, attempt.Number, attempt.Worker, attempt.Slot));
+        settings.Reached?.Invoke(JobStep.Started, attempt.Job);
+        var result = await ports.Start(attempt, log, token);
+        settings.Reached?.Invoke(JobStep.Ended, attempt.Job);
+
+        attempt.Use = result.Use with { BytesIn = attempt.Use.BytesIn };
+        attempt.LogTail = result.LogTail;
+        if (result.End is ProgramEnd.Ended)
+        {
+            token.ThrowIfCancellationRequested();
+        }
+
+        var word = program.FailureWord(attempt.Workspace!.Folders);
+        return result.End is ProgramEnd.Exited { Code: 0 } && word is null ? null : new JobOutcome.ProgramFailed(result.End, word);
+    }, abandon);
+
+    /// <summary>Station three: checks and commits what the program wrote, tells the queue, and cleans up. Never throws.</summary>
+    public async Task FinishAsync(Attempt attempt, CancellationToken abandon)
+    {
+        await AtStationAsync(attempt, async token =>
+        {
+            var rule = program.Outputs(attempt.Job);
+            var files = OutputScan.Of(attempt.Workspace!.Folders.Output, attempt.Command!.NotOutputs);
+            attempt.Use = attempt.Use with { ScratchBytes = files.Sum(file => file.Size), BytesOut = files.Sum(file => file.Size) };
+            return OutputCheck.Judge(rule, files.Select(file => (file.Name, file.Size))) as JobOutcome
+                ?? await ports.Committer.CommitAsync(attempt.Held, rule, files, token);
+        }, abandon);
+
+        await ports.Ending.EndAsync(attempt);
+        attempt.Workspace?.Dispose();
+        settings.Reached?.Invoke(JobStep.Completed, attempt.Job);
+    }
+
+    /// <summary>Does the work of one station unless the attempt has ended already, and turns every end into an outcome.</summary>
+    private static async Task AtStationAsync(Attempt attempt, Func<CancellationToken, Task<JobOutcome?>> work, CancellationToken stop)
+    {
+        if (attempt.Outcome is not null)
+        {
+            return;
+        }
+
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, attempt.Held.Lost);
+        try
+        {
+            either.Token.ThrowIfCancellationRequested();
+            attempt.Outcome = await work(either.Token);
+        }
+        catch (OperationCanceledException) when (attempt.Held.Lost.IsCancellationRequested)
+        {
+            attempt.Outcome = attempt.Held.Cancelled ? new JobOutcome.Cancelled() : new JobOutcome.LeaseLost();
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            attempt.Outcome = new JobOutcome.Interrupted("the worker was told to stop");
+        }
+        catch (LeaseLostException lost)
+        {
+            attempt.Outcome = lost.Cancelled ? new JobOutcome.Cancelled() : new JobOutcome.LeaseLost();
+        }
+        catch (UnusableJobException unusable)
+        {
+            attempt.Outcome = new JobOutcome.ProgramFailed(new ProgramEnd.NotStarted(unusable.Message));
+            attempt.LogTail = unusable.Message;
+        }
+        catch (FleetscopeException refused)
+        {
+            attempt.Outcome = new JobOutcome.StorageFailed(refused.Message);
+            attempt.LogTail = $"{refused.What}: {refused.Cause}\n{refused.Next}";
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            attempt.Outcome = new JobOutcome.StorageFailed(failure.Message);
+            attempt.LogTail = failure.Message;
+        }
+#pragma warning disable CA1031 // A bug that one job meets must not take the others down with it: it becomes that job's reason.
+        catch (Exception bug)
+#pragma warning restore CA1031
+        {
+            attempt.Outcome = new JobOutcome.ProgramFailed(new ProgramEnd.NotStarted($"a bug in fleetscope: {bug.Message}"));
+            attempt.LogTail = bug.ToString();
+        }
+    }
+
+    /// <summary>Asks the adapter, so that a job it can do nothing with is told apart from a store that failed.</summary>
+    private static T Ask<T>(Func<T> question)
+    {
+        try
+        {
+            return question();
+        }
+        catch (FleetscopeException refused)
+        {
+            throw new UnusableJobException(refused);
+        }
+    }
+
+    private sealed class UnusableJobException(FleetscopeException refused) : Exception($"{refused.Message}; {refused.Next}", refused);
+}

@@ -1,0 +1,54 @@
+using Fleetscope.Jobs;
+using Fleetscope.Programs;
+using Fleetscope.Stores;
+
+namespace Fleetscope.Workers;
+
+/// <summary>Puts the outputs of an attempt at their final keys: claim, put, mark, in that order and at most once per job.</summary>
+/// <remarks>
+/// A crash after the claim: the next attempt claims again. After a put: it puts again, over the same keys. After the mark: the next delivery finds the
+/// job done. A worker whose lease ended claims nothing and puts nothing.
+/// </remarks>
+internal sealed class OutputCommitter(ICommitRegister register, IObjectStore outputs, InputFingerprint fingerprint, Action<JobStep, Job>? reached)
+{
+    /// <summary>Commits, and says how it went.</summary>
+    /// <exception cref="FleetscopeException">The store refused.</exception>
+    public async Task<JobOutcome> CommitAsync(HeldLease held, OutputRule rule, IReadOnlyList<OutputFile> files, CancellationToken cancellationToken)
+    {
+        var job = held.Lease.Job;
+        var prefix = rule.Folder.Length == 0 ? "" : rule.Folder + "/";
+        if (!held.IsValid)
+        {
+            return new JobOutcome.LeaseLost();
+        }
+
+        switch (await register.ClaimAsync(held.Lease, [.. files.Select(file => prefix + file.Name)], cancellationToken))
+        {
+            case CommitClaim.Clash clash:
+                return new JobOutcome.OutputClash(clash.Other, clash.OtherName, clash.Key);
+            case CommitClaim.Refused:
+                return new JobOutcome.LeaseLost();
+            case CommitClaim.Committed:
+                return new JobOutcome.AlreadyDone(files.Count, ByCheckIfDone: false);
+        }
+
+        reached?.Invoke(JobStep.Claimed, job);
+        List<CommittedFile> put = new(files.Count);
+        foreach (var file in files)
+        {
+            var hash = await InputFingerprint.HashFileAsync(file.Path);
+            if (!held.IsValid)
+            {
+                return new JobOutcome.LeaseLost();
+            }
+
+            await outputs.PutAsync(file.Path, prefix + file.Name, cancellationToken);
+            put.Add(new CommittedFile(prefix + file.Name, file.Size, hash));
+        }
+
+        reached?.Invoke(JobStep.Placed, job);
+        await register.MarkAsync(held.Lease, put, await fingerprint.OfAsync(job, cancellationToken), cancellationToken);
+        reached?.Invoke(JobStep.Committed, job);
+        return new JobOutcome.Succeeded(put.Count, put.Sum(file => file.Size));
+    }
+}

@@ -1,0 +1,105 @@
+using Fleetscope.Configuration;
+using Fleetscope.Engines;
+using Fleetscope.Local.Database;
+using Fleetscope.Logs;
+using Fleetscope.Provisioning;
+using Fleetscope.Queues;
+using Fleetscope.Stores;
+
+namespace Fleetscope.Local;
+
+/// <summary>This machine: a SQLite file as queue, folders as buckets, one worker process as fleet, files as log.</summary>
+/// <param name="worker">The command line that starts a worker for a config; <c>--slots N</c> is added to it.</param>
+/// <param name="clock">The time of leases and events.</param>
+public sealed class LocalEngine(Func<RunConfig, WorkerCommand> worker, TimeProvider clock) : IEngine
+{
+    private const string FolderKind = "folder";
+    private const string DatabaseKind = "database";
+
+    public string Name => "local";
+
+    public IReadOnlyList<PlannedResource> Plan(RunConfig config)
+    {
+        var folder = new RunFolder(config.StateFolder, config.AppName);
+        return [new PlannedResource(FolderKind, folder.Attempts), new PlannedResource(DatabaseKind, folder.Database)];
+    }
+
+    public async Task ProvisionAsync(PlannedResource resource, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        if (resource.Kind == FolderKind)
+        {
+            PrivateFiles.CreateFolder(resource.Id);
+        }
+        else
+        {
+            await RunDatabase.Open(resource.Id).DisposeAsync();
+        }
+    }
+
+    public Task RemoveAsync(PlannedResource resource, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        try
+        {
+            if (resource.Kind == FolderKind && Directory.Exists(resource.Id))
+            {
+                Directory.Delete(resource.Id, recursive: true);
+            }
+            else if (resource.Kind == DatabaseKind && Directory.Exists(Path.GetDirectoryName(resource.Id)))
+            {
+                // The WAL first: a database without its WAL is an older one, a WAL without its database could be taken for another's.
+                File.Delete(resource.Id + "-wal");
+                File.Delete(resource.Id + "-shm");
+                File.Delete(resource.Id);
+            }
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new FleetscopeException(resource.Id, $"it cannot be removed ({failure.Message})", "stop what uses it, make it writable and try again", failure);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public IDisposable TakeControl(RunConfig config) => RunLocks.Controller(config);
+
+    public IRunLog OpenLog(RunConfig config) => new FileRunLog(new RunFolder(config.StateFolder, config.AppName), clock);
+
+    public RunPorts Open(RunConfig config)
+    {
+        var folder = new RunFolder(config.StateFolder, config.AppName);
+        if (!File.Exists(folder.Database))
+        {
+            throw new FleetscopeException($"run {config.AppName}", $"it was never started from {config.Folder}", "start it with: fleetscope run JOBFILE");
+        }
+
+        var database = RunDatabase.Open(folder.Database);
+        var log = new FileRunLog(folder, clock);
+        var fleet = new ProcessFleet(folder, worker(config), clock);
+        return new RunPorts(
+            new SqliteJobQueue(database, config.JobRetries, clock), new SqliteDeadLetters(database), new SqliteJobRecords(database),
+            new SqliteCommitRegister(database, clock), log, fleet, Store)
+        {
+            Closing = async () =>
+            {
+                fleet.Dispose();
+                await log.DisposeAsync();
+                await database.DisposeAsync();
+            },
+        };
+    }
+
+    /// <summary>Takes back at once the leases of worker processes that are dead.</summary>
+    /// <returns>How many jobs wait again (or are dead or cancelled, if it was their last).</returns>
+    public static Task<int> ReclaimDeadAsync(RunPorts ports, CancellationToken cancellationToken) =>
+        ports.Queue is SqliteJobQueue queue ? queue.ReclaimDeadAsync(cancellationToken) : Task.FromResult(0);
+
+    /// <summary>A folder as a bucket, for looking into before there is a run.</summary>
+    public static IObjectStore OpenFolder(string folder) => new DirectoryStore(folder);
+
+    private static DirectoryStore Store(Bucket bucket) => bucket.Folder is { } folder
+        ? new DirectoryStore(folder)
+        : throw new FleetscopeException($"bucket {bucket.Text}", "it is the name of an S3 bucket, which the local engine cannot reach",
+            "name a folder: --bucket ./bucket for all four buckets, or a value that starts with ./ or / in the config");
+}

@@ -1,0 +1,12 @@
+using Fleetscope.Tests.Contracts;
+
+namespace Fleetscope.Tests.Local;
+
+public sealed class SqliteJobQueueTests : JobQueueContract, IAsyncDisposable
+{
+    private readonly RunFolderFixture folder = new();
+
+    public ValueTask DisposeAsync() => folder.DisposeAsync();
+
+    protected override Task<RunFixture> FreshRunAsync(int jobRetries) => Task.FromResult(folder.Ports(jobRetries, Clock));
+}

@@ -1,0 +1,190 @@
+using System.Diagnostics;
+using System.Text.Json;
+
+namespace Fleetscope.Tests.WholeRuns;
+
+/// <summary>A folder as a user has it: a config, a job file, a bucket; and the real command line on it.</summary>
+public sealed class RunFolder : IDisposable
+{
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("fleetscope-");
+    private readonly Dictionary<string, string?> environment = new() { ["NO_COLOR"] = "1" };
+
+    public RunFolder()
+    {
+        Directory.CreateDirectory(Bucket);
+        Directory.CreateDirectory(Programs);
+    }
+
+    public string Path => folder.FullName;
+
+    public string Bucket => Combine("bucket");
+
+    /// <summary>A folder at the head of PATH for stand-ins.</summary>
+    public string Programs => Combine("programs");
+
+    public string Events => Combine(".fleetscope", "runs", "Test", "events.jsonl");
+
+    public string Combine(params string[] parts) => System.IO.Path.Combine([Path, .. parts]);
+
+    /// <summary>Writes a config whose program is a shell script in the bucket folder's place; keys of <paramref name="more"/> come after the usual ones.</summary>
+    public RunFolder WithCommand(string command, string more = "")
+    {
+        File.WriteAllText(Combine("config.py"), $"""
+            APP_NAME = 'Test'
+            PROGRAM = 'command'
+            COMMAND = {command}
+            AWS_BUCKET = './bucket'
+            DOCKER_CORES = 2
+            SECONDS_TO_START = 0
+            JOB_RETRIES = 3
+            {more}
+            """);
+        return this;
+    }
+
+    /// <summary>Writes a config that runs this bash text; <c>$1</c> is the output folder, <c>$2</c> the group's Site.</summary>
+    public RunFolder WithScript(string bash, string more = "") => WithCommand($"['/bin/bash', '-c', {Python(bash)}, 'script', '{{output}}', '{{Site}}']", more);
+
+    /// <summary>Writes a job file with so many groups: Site 1, 2, 3 ...</summary>
+    public RunFolder WithSites(int count) => WithGroups(Enumerable.Range(1, count).Select(site => $$"""{"Site": "{{site}}"}"""));
+
+    public RunFolder WithGroups(IEnumerable<string> groups)
+    {
+        File.WriteAllText(Combine("job.json"), $$"""{ "output": "out", "groups": [ {{string.Join(",\n", groups)}} ] }""");
+        return this;
+    }
+
+    public RunFolder WithEnvironment(string name, string? value)
+    {
+        environment[name] = value;
+        return this;
+    }
+
+    /// <summary>Puts an executable script at the head of PATH.</summary>
+    public RunFolder WithProgram(string name, string script)
+    {
+        var path = System.IO.Path.Combine(Programs, name);
+        File.WriteAllText(path, script);
+        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        return this;
+    }
+
+    /// <summary>Runs the command line to its end.</summary>
+    public Ended Run(params string[] arguments)
+    {
+        using var process = Start(arguments);
+        process.StandardInput.Close();
+        var errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        if (!process.WaitForExit(TimeSpan.FromMinutes(3)))
+        {
+            process.Kill(entireProcessTree: true);
+            throw new TimeoutException($"fleetscope {string.Join(' ', arguments)} did not end within three minutes.");
+        }
+
+        return new Ended(process.ExitCode, output.Result, errors.Result);
+    }
+
+    /// <summary>Starts the command line; the caller ends it.</summary>
+    public Process Start(params string[] arguments)
+    {
+        var start = new ProcessStartInfo(Launcher, arguments)
+        {
+            WorkingDirectory = Path,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.Environment["PATH"] = Programs + ":" + start.Environment["PATH"];
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        return Process.Start(start)!;
+    }
+
+    /// <summary>The counts as <c>status</c> gives them, checked to add up.</summary>
+    public Counts Status()
+    {
+        var ended = Run("status", "--output", "json");
+        ended.ExitCode.ShouldBe(0, ended.Errors);
+        return Counts.Of(ended.Json);
+    }
+
+    /// <summary>The names of the committed outputs, relative to the bucket.</summary>
+    public IReadOnlyList<string> Outputs() =>
+        [.. Directory.EnumerateFiles(Bucket, "*", SearchOption.AllDirectories).Select(path => System.IO.Path.GetRelativePath(Bucket, path)).Order(StringComparer.Ordinal)];
+
+    /// <summary>How often each job was committed, by the event log.</summary>
+    public IReadOnlyDictionary<string, int> Commits() => File.ReadLines(Events)
+        .Where(line => line.Contains("\"job.committed\"", StringComparison.Ordinal))
+        .Select(line => line.Split("\"job\":\"")[1][..16])
+        .GroupBy(job => job).ToDictionary(group => group.Key, group => group.Count());
+
+    /// <summary>Processes of this folder's attempts that still run.</summary>
+    public IReadOnlyList<int> Leftovers() =>
+        [.. from process in Directory.EnumerateDirectories("/proc")
+            where int.TryParse(System.IO.Path.GetFileName(process), out _)
+            where Environment(process).Contains("FLEETSCOPE_ATTEMPT=" + Path, StringComparison.Ordinal)
+            select int.Parse(System.IO.Path.GetFileName(process))];
+
+    public void Dispose()
+    {
+        foreach (var process in Leftovers())
+        {
+            Process.Start("kill", ["-9", process.ToString()]).WaitForExit();
+        }
+
+        folder.Delete(recursive: true);
+    }
+
+    private static string Launcher { get; } = FindLauncher();
+
+    private static string FindLauncher()
+    {
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            var launcher = System.IO.Path.Combine(folder.FullName, "fleetscope");
+            if (File.Exists(launcher) && File.Exists(System.IO.Path.Combine(folder.FullName, "Fleetscope.slnx")))
+            {
+                return launcher;
+            }
+        }
+
+        throw new FileNotFoundException("The launcher is not above " + AppContext.BaseDirectory);
+    }
+
+    private static string Environment(string process)
+    {
+        try
+        {
+            return File.ReadAllText(System.IO.Path.Combine(process, "environ"));
+        }
+        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+        {
+            return "";
+        }
+    }
+
+    private static string Python(string text) => "'" + text.Replace("\\", "\\\\").Replace("'", "\\'").Replace("\n", "\\n").Replace("{", "{{").Replace("}", "}}") + "'";
+}
+
+/// <summary>How a call of the command line ended.</summary>
+public sealed record Ended(int ExitCode, string Output, string Errors)
+{
+    /// <summary>The one JSON object on standard output.</summary>
+    public JsonElement Json => JsonDocument.Parse(Output).RootElement;
+}
+
+/// <summary>The counts of a run.</summary>
+public sealed record Counts(long Submitted, long Waiting, long Running, long Done, long Skipped, long Dead, long Cancelled)
+{
+    public static Counts Of(JsonElement json)
+    {
+        long Get(string name) => json.GetProperty(name).GetInt64();
+        var counts = new Counts(Get("submitted"), Get("waiting"), Get("running"), Get("done"), Get("skipped"), Get("dead"), Get("cancelled"));
+        (counts.Waiting + counts.Running + counts.Done + counts.Skipped + counts.Dead + counts.Cancelled).ShouldBe(counts.Submitted);
+        return counts;
+    }
+}
