@@ -102,6 +102,11 @@ public sealed class Preflight
         var applying = reading.Usable is null ? [() => new GroupMistakes()] : rules;
         await foreach (var finding in FindAsync(applying, context, cancellationToken))
         {
+            if (finding.File == context.Config.File && reading.WrongKeys.Contains(finding.Key))
+            {
+                continue;
+            }
+
             findings.Add(finding.Severity == Severity.Error && allowed.Contains(finding.Rule) ? finding with { Severity = Severity.Warning } : finding);
         }
 

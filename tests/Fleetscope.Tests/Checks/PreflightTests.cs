@@ -54,6 +54,18 @@ public sealed class PreflightTests
     }
 
     [Fact]
+    public async Task A_key_that_is_missing_or_wrong_is_told_once_and_hides_no_other()
+    {
+        using var project = Project.Fiji();
+        project.Set("AWS_BUCKET", "None").Set("EXPECTED_NUMBER_FILES", "'many'").Set("JOB_RETRIES", "1");
+
+        var report = await project.CheckAsync();
+
+        report.Findings.Select(finding => (finding.Rule, finding.Key)).ShouldBe(
+            [("config-mistake", "AWS_BUCKET"), ("config-mistake", "EXPECTED_NUMBER_FILES"), ("single-attempt", "JOB_RETRIES")], ignoreOrder: true);
+    }
+
+    [Fact]
     public async Task A_job_file_that_is_no_json_does_not_hide_a_wrong_config()
     {
         using var project = Project.CellProfiler();

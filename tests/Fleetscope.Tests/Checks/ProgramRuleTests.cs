@@ -136,15 +136,18 @@ public sealed class ProgramRuleTests
         finding.Message.ShouldContain("group 2");
     }
 
-    [Fact]
-    public async Task A_pattern_of_inputs_must_match_for_every_job()
+    [Theory]
+    [InlineData("'{Well}.tif', '*.tif'", "B7.tif")]
+    [InlineData("'{Well}*.t?f'", "B7*.t?f")]
+    [InlineData("'**/*{Well}*'", "**/*B7*")]
+    public async Task A_pattern_of_inputs_must_match_for_every_job(string patterns, string unmatched)
     {
         using var project = Project.Command();
-        project.Set("INPUTS", "['{Well}.tif', '*.tif']").Groups("""{"Well": "A1"}""", """{"Well": "B7"}""");
+        project.Set("INPUTS", $"[{patterns}]").Groups("""{"Well": "A1"}""", """{"Well": "B7"}""", """{"Well": "A2"}""");
 
         var finding = await project.FindingOf("inputs-without-match");
 
-        finding.Message.ShouldContain("B7.tif");
+        finding.Message.ShouldContain($"'{unmatched}'");
         finding.Message.ShouldContain("group 2");
     }
 }
