@@ -1,3 +1,4 @@
+using Fleetscope.Checks.Reading;
 using Fleetscope.Configuration;
 using Fleetscope.Jobs;
 using Fleetscope.Stores;
@@ -9,27 +10,26 @@ namespace Fleetscope.Checks;
 /// <param name="Engine">The engine that would run it.</param>
 /// <param name="ProgramName">The program that would run: cellprofiler, fiji or command; null when there is neither PROGRAM nor a job file.</param>
 /// <param name="Store">Opens a bucket for looking into; null when it cannot be opened here (an S3 bucket under the local engine).</param>
-public sealed record CheckContext(RunConfig Config, JobFile? JobFile, string Engine, string? ProgramName, Func<BucketRole, IObjectStore?> Store);
-
-/// <summary>A rule about the config, or about the job file as a whole.</summary>
-public interface IRule
+public sealed record CheckContext(RunConfig Config, JobFile? JobFile, string Engine, string? ProgramName, Func<BucketRole, IObjectStore?> Store)
 {
-    /// <summary>The rule's name in kebab-case, as findings and <c>--allow</c> have it.</summary>
-    string Name { get; }
+    private BucketReader? files;
 
-    /// <summary>Everything it finds.</summary>
-    IAsyncEnumerable<Finding> CheckAsync(CheckContext context, CancellationToken cancellationToken);
-}
+    /// <summary>The value of PATH, in which programs are looked for. The command line gives it: nothing else reads the environment.</summary>
+    public string SearchPath { get; init; } = "";
 
-/// <summary>A rule about jobs. It is shown each group once, in one pass over the job file for all such rules, and concludes at the end.</summary>
-public interface IJobRule
-{
-    /// <summary>The rule's name in kebab-case.</summary>
-    string Name { get; }
+    internal bool IsLocal => Engine == "local";
 
-    /// <summary>Looks at one group. Must be cheap and keep little: there may be a million.</summary>
-    void Look(GroupReading group);
+    internal bool IsAws => Engine == "aws";
 
-    /// <summary>Everything it found.</summary>
-    IAsyncEnumerable<Finding> ConcludeAsync(CheckContext context, CancellationToken cancellationToken);
+    internal bool RunsCellProfiler => ProgramName == "cellprofiler" && JobFile is { Style: JobStyle.CellProfiler };
+
+    /// <summary>Whether programs come from this machine rather than from an image.</summary>
+    internal bool RunsProgramsHere => IsLocal && Config.Container is null;
+
+    /// <summary>What lies in the buckets; each file is read and each folder listed once, whichever rules ask.</summary>
+    internal BucketReader Files => files ??= new BucketReader(this);
+
+    /// <summary>A shared key of the job file as text; empty when it is absent or no text.</summary>
+    internal string Shared(string key) =>
+        JobFile is not null && JobFile.Shared.TryGetValue(key, out var value) && value.ValueKind == System.Text.Json.JsonValueKind.String ? value.GetString()! : "";
 }
