@@ -9,15 +9,15 @@ public sealed class CrashTests
     private const string WriteOne = "echo site $2 > \"$1/site$2.txt\"";
 
     [Theory]
-    [InlineData(JobStep.Leased)]
-    [InlineData(JobStep.Staged)]
-    [InlineData(JobStep.Started)]
-    [InlineData(JobStep.Ended)]
-    [InlineData(JobStep.Claimed)]
-    [InlineData(JobStep.Placed)]
-    [InlineData(JobStep.Committed)]
-    [InlineData(JobStep.Completed)]
-    public void A_worker_that_dies_at_any_step_loses_nothing_and_commits_nothing_twice(JobStep step)
+    [InlineData(nameof(JobStep.Leased))]
+    [InlineData(nameof(JobStep.Staged))]
+    [InlineData(nameof(JobStep.Started))]
+    [InlineData(nameof(JobStep.Ended))]
+    [InlineData(nameof(JobStep.Claimed))]
+    [InlineData(nameof(JobStep.Placed))]
+    [InlineData(nameof(JobStep.Committed))]
+    [InlineData(nameof(JobStep.Completed))]
+    public void A_worker_that_dies_at_any_step_loses_nothing_and_commits_nothing_twice(string step)
     {
         using var folder = new RunFolder().WithScript(WriteOne).WithSites(8);
         folder.WithEnvironment("FLEETSCOPE_CRASH_AT", $"{step}:3:{folder.Combine("crashed")}");
