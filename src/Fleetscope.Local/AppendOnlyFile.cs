@@ -6,7 +6,7 @@ namespace Fleetscope.Local;
 /// <summary>A file of lines that several processes append to.</summary>
 /// <remarks>
 /// FileMode.Append only seeks to the end once, so two processes would overwrite each other. O_APPEND makes every write land at the end, whoever writes
-/// (man 2 open), and Linux does so for positional writes too (man 2 pwrite, "BUGS"), which is what <see cref="RandomAccess"/> uses.
+/// (man 2 open).
 /// </remarks>
 internal sealed partial class AppendOnlyFile(string path) : IDisposable
 {
@@ -17,15 +17,19 @@ internal sealed partial class AppendOnlyFile(string path) : IDisposable
     private SafeFileHandle? handle;
 
     /// <summary>Appends whole lines in one write. A line that a crashed writer left unfinished is closed first, so that it swallows none of ours.</summary>
+    /// <exception cref="PartlyWrittenException">The disk took a part of the lines only.</exception>
     public void Write(byte[] lines)
     {
         handle ??= Open(path);
-        if (EndsInsideALine(handle))
+        var closing = EndsInsideALine(handle) ? 1 : 0;
+        byte[] bytes = closing == 0 ? lines : [(byte)'\n', .. lines];
+        var written = WriteFile(handle, bytes, bytes.Length);
+        if (written < bytes.Length)
         {
-            lines = [(byte)'\n', .. lines];
+            // Less than asked for means that the next byte would have met the error: a full disk, a quota.
+            var cause = written < 0 ? Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError()) : "the disk took a part only";
+            throw new PartlyWrittenException(cause, (int)Math.Max(0, written - closing));
         }
-
-        RandomAccess.Write(handle, lines, RandomAccess.GetLength(handle));
     }
 
     public void Dispose() => handle?.Dispose();
@@ -48,6 +52,16 @@ internal sealed partial class AppendOnlyFile(string path) : IDisposable
         return new SafeFileHandle(opened, ownsHandle: true);
     }
 
+    [LibraryImport("libc", EntryPoint = "write", SetLastError = true)]
+    private static partial nint WriteFile(SafeFileHandle handle, byte[] bytes, nint count);
+
     [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
     private static partial int OpenFile(string path, int flags, uint mode);
+}
+
+/// <summary>A write of lines that the disk did not take whole.</summary>
+internal sealed class PartlyWrittenException(string cause, int taken) : IOException(cause)
+{
+    /// <summary>How many bytes of the lines it took.</summary>
+    public int Taken { get; } = taken;
 }

@@ -82,22 +82,24 @@ internal sealed class DirectoryStore(string folder) : IObjectStore
 
     public Task DeleteAsync(string key, CancellationToken cancellationToken)
     {
-        cancellationToken.ThrowIfCancellationRequested();
         var file = ObjectKey.Resolve(root, key);
-        try
-        {
-            if (File.Exists(file))
+        return Task.Run(
+            () =>
             {
-                ObjectKey.RefuseToLeave(root, file, key);
-                File.Delete(file);
-            }
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            throw new FleetscopeException(key, $"it cannot be removed from {root} ({failure.Message})", "make its folder writable for this user", failure);
-        }
-
-        return Task.CompletedTask;
+                try
+                {
+                    if (File.Exists(file))
+                    {
+                        ObjectKey.RefuseToLeave(root, file, key);
+                        File.Delete(file);
+                    }
+                }
+                catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+                {
+                    throw new FleetscopeException(key, $"it cannot be removed from {root} ({failure.Message})", "make its folder writable for this user", failure);
+                }
+            },
+            cancellationToken);
     }
 
     private void Put(string file, string key, string target, CancellationToken cancellationToken)

@@ -62,6 +62,9 @@ internal static class EventLine
         }
     }
 
+    /// <summary>The lines that were not written whole when only <paramref name="written"/> bytes of all were.</summary>
+    public static ReadOnlySpan<byte> From(ReadOnlySpan<byte> lines, int written) => lines[(lines[..written].LastIndexOf((byte)'\n') + 1)..];
+
     private static uint Checksum(ReadOnlySpan<byte> bytes)
     {
         var crc = uint.MaxValue;

@@ -164,13 +164,14 @@ internal sealed class FileRunLog : IRunLog, IAsyncDisposable
             (taken, waiting) = (waiting, new MemoryStream());
         }
 
+        var lines = taken.ToArray();
         try
         {
-            events.Write(taken.ToArray());
+            events.Write(lines);
         }
-        catch
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            PutBack(taken);
+            PutBack(EventLine.From(lines, failure is PartlyWrittenException partly ? partly.Taken : 0));
             throw;
         }
 
@@ -180,13 +181,13 @@ internal sealed class FileRunLog : IRunLog, IAsyncDisposable
         }
     }
 
-    private void PutBack(MemoryStream taken)
+    private void PutBack(ReadOnlySpan<byte> lines)
     {
         lock (gate)
         {
             var later = waiting;
-            waiting = taken;
-            waiting.Position = waiting.Length;
+            waiting = new MemoryStream();
+            waiting.Write(lines);
             later.WriteTo(waiting);
         }
     }

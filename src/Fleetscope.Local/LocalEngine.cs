@@ -44,7 +44,11 @@ public sealed class LocalEngine(Func<RunConfig, WorkerCommand> worker, TimeProvi
         {
             if (resource.Kind == FolderKind && Directory.Exists(resource.Id))
             {
-                Directory.Delete(resource.Id, recursive: true);
+                // Every run of this config folder has its attempts here; a worker of another run may be in the middle of some.
+                if (!RunLocks.AnyWorker(Path.GetDirectoryName(resource.Id)!))
+                {
+                    Directory.Delete(resource.Id, recursive: true);
+                }
             }
             else if (resource.Kind == DatabaseKind && Directory.Exists(Path.GetDirectoryName(resource.Id)))
             {

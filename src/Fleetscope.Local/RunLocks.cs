@@ -18,6 +18,26 @@ public static class RunLocks
         new RunFolder(config.StateFolder, config.AppName), "worker",
         "let that worker go on, or end it first: kill it by the number given here and it hands its jobs back");
 
+    /// <summary>Whether any run of a state folder has a worker now.</summary>
+    internal static bool AnyWorker(string stateFolder)
+    {
+        var runs = new DirectoryInfo(Path.Combine(stateFolder, "runs"));
+        return runs.Exists && runs.EnumerateDirectories().Select(run => new RunFolder(stateFolder, run.Name).Lock("worker")).Any(IsHeld);
+    }
+
+    private static bool IsHeld(string file)
+    {
+        try
+        {
+            using var free = File.Exists(file) ? new FileStream(file, FileMode.Open, FileAccess.ReadWrite, FileShare.None) : null;
+            return false;
+        }
+        catch (IOException)
+        {
+            return true;
+        }
+    }
+
     internal static IDisposable Take(RunFolder folder, string role, string next)
     {
         PrivateFiles.CreateFolder(folder.Path);
@@ -33,16 +53,16 @@ public static class RunLocks
             throw new FleetscopeException($"run {folder.AppName}", $"it has a {role} already: process {HolderOf(file)}", next, failure);
         }
 
-        held.SetLength(0);
-        held.Write(System.Text.Encoding.ASCII.GetBytes(Environment.ProcessId.ToString(CultureInfo.InvariantCulture)));
-        held.Flush();
+        // Beside the lock and not in it: opening a locked file fails, even for reading.
+        File.WriteAllText(HolderFile(file), Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
         return held;
     }
 
     private static string HolderOf(string file)
     {
-        // Sharing everything takes no lock, so the holder's does not stand in the way.
-        using var reader = new StreamReader(new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
-        return reader.ReadToEnd().Trim() is { Length: > 0 } number ? number : "(which just started)";
+        var holder = HolderFile(file);
+        return File.Exists(holder) && File.ReadAllText(holder) is { Length: > 0 } number ? number : "(which just started)";
     }
+
+    private static string HolderFile(string file) => Path.ChangeExtension(file, ".pid");
 }

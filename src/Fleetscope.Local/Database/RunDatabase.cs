@@ -113,14 +113,21 @@ internal sealed class RunDatabase : IAsyncDisposable
         Execute(connection, "PRAGMA synchronous = NORMAL"); // TransactionWriter raises it where an answer promises more
         Execute(connection, "PRAGMA wal_autocheckpoint = 4000");
 
-        Execute(connection, "BEGIN IMMEDIATE");
         var version = VersionOf(connection);
         if (version == 0)
         {
-            Execute(connection, RunSchema.Create);
+            // Two processes may both have found it empty: the one that gets the lock later finds it made. Others never wait for the lock here.
+            Execute(connection, "BEGIN IMMEDIATE");
+            version = VersionOf(connection);
+            if (version == 0)
+            {
+                Execute(connection, RunSchema.Create);
+                version = RunSchema.Version;
+            }
+
+            Execute(connection, "COMMIT");
         }
 
-        Execute(connection, "COMMIT");
         if (version > RunSchema.Version)
         {
             throw new FleetscopeException(file, $"a newer Fleetscope wrote this database (its schema is version {version}, this one knows {RunSchema.Version})",

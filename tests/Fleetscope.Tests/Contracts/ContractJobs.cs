@@ -24,5 +24,5 @@ public static class ContractJobs
 
     public static AttemptRecord Attempt(this JobLease lease, JobOutcome outcome) => new(
         lease.Attempt, "worker-1", 2, DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddSeconds(5), outcome,
-        new ResourceUse(TimeSpan.FromSeconds(4), TimeSpan.FromSeconds(3.5), 123_456), ["program", "an argument"], outcome.CountsAsFailure ? "last words\n" : "");
+        new ResourceUse(TimeSpan.FromSeconds(4), TimeSpan.FromSeconds(3.5), 123_456), new List<string> { "program", "an argument" }, outcome.CountsAsFailure ? "last words\n" : "");
 }

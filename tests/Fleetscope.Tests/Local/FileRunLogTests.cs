@@ -114,6 +114,29 @@ public sealed class FileRunLogTests : RunLogContract, IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_full_disk_is_named_and_the_events_are_kept_for_later()
+    {
+        Assert.SkipUnless(File.Exists("/dev/full"), "no /dev/full");
+        Directory.CreateDirectory(folder.Run.Path);
+        File.CreateSymbolicLink(folder.Run.Events, "/dev/full");
+        var log = new FileRunLog(folder.Run, TimeProvider.System);
+        log.Append(new Warned(DateTimeOffset.UnixEpoch, "kept"));
+
+        (await Should.ThrowAsync<FleetscopeException>(log.FlushAsync(Token))).What.ShouldBe(folder.Run.Events);
+        (await Should.ThrowAsync<FleetscopeException>(log.FlushAsync(Token))).Cause.ShouldContain("kept in memory");
+        await Should.ThrowAsync<FleetscopeException>(async () => await log.DisposeAsync());
+    }
+
+    [Theory]
+    [InlineData(0, "one\ntwo\n")]
+    [InlineData(3, "one\ntwo\n")]
+    [InlineData(4, "two\n")]
+    [InlineData(7, "two\n")]
+    [InlineData(8, "")]
+    public void Lines_that_a_filling_disk_took_whole_are_not_written_twice(int written, string rest) =>
+        System.Text.Encoding.ASCII.GetString(EventLine.From("one\ntwo\n"u8, written)).ShouldBe(rest);
+
+    [Fact]
     public async Task The_log_of_an_attempt_is_a_file_of_its_owner_at_a_known_place()
     {
         await using (Open().OpenAttempt(Job(1).Id, 3))

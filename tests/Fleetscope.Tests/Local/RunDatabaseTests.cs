@@ -183,6 +183,41 @@ public sealed class RunDatabaseTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Many_that_open_a_new_database_at_once_all_find_it_made()
+    {
+        var opened = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => Task.Run(() => RunDatabase.Open(folder.Run.Database), Token)));
+
+        await Task.WhenAll(opened.Select((database, i) => folder.Ports(3, clock, database).Queue.AddAsync([Job(i)], Token)));
+
+        (await folder.Ports(3, clock, opened[0]).Queue.CountAsync(Token)).ShouldBe(new JobCounts(6, 6, 0, 0, 0, 0, 0));
+        foreach (var database in opened)
+        {
+            await database.DisposeAsync();
+        }
+    }
+
+    [Fact]
+    public async Task A_database_can_be_opened_and_counted_while_another_process_writes()
+    {
+        var writer = folder.Open();
+        var hold = new ManualResetEventSlim();
+        var writing = writer.WriteAsync(t => { hold.Wait(Token); return t.Execute("UPDATE counter SET n = n"); }, Durability.WithTheNextSync, Token);
+
+        (await folder.Ports(3, clock).Queue.CountAsync(Token)).Submitted.ShouldBe(0);
+
+        hold.Set();
+        (await writing).ShouldBe(7);
+    }
+
+    [Fact]
+    public async Task The_library_in_use_knows_RETURNING()
+    {
+        var version = await folder.Open().ReadAsync(statements => (string)statements.Scalar("SELECT sqlite_version()")!, Token);
+
+        Version.Parse(version).ShouldBeGreaterThanOrEqualTo(new Version(3, 35));
+    }
+
+    [Fact]
     public void The_database_is_for_its_owner_only()
     {
         folder.Open();
