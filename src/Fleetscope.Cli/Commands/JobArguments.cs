@@ -13,15 +13,7 @@ internal static class JobArguments
         Arity = ArgumentArity.ZeroOrMore,
     };
 
-    public static Option<int?> Attempt { get; } = new("--attempt") { Description = "The number of the attempt, from 1", HelpName = "N" };
-
-    static JobArguments() => Attempt.Validators.Add(result =>
-    {
-        if (result.Tokens is [var token] && int.TryParse(token.Value, out var number) && number < 1)
-        {
-            result.AddError("--attempt wants a number of 1 or more.");
-        }
-    });
+    public static Option<int?> Attempt { get; } = new Option<int?>("--attempt") { Description = "The number of the attempt, from 1", HelpName = "N" }.AtLeastOne();
 
     public static Option<bool> Yes { get; } = new("--yes", "-y") { Description = "Do not ask" };
 }

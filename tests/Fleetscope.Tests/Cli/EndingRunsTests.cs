@@ -77,13 +77,14 @@ public sealed class EndingRunsTests : IDisposable
     [Fact]
     public void Clean_is_refused_while_the_run_is_controlled()
     {
-        folder.WithScript("sleep 20");
+        folder.WithScript("sleep 5");
         using var run = folder.Start("run", "job.json");
-        WaitFor(() => File.Exists(folder.Combine(".fleetscope", "last-run.json")) && folder.Run("status", "--output", "json").Output.Contains("\"running\":2", StringComparison.Ordinal));
+        WaitFor(() => File.Exists(folder.Events) && File.ReadAllText(folder.Events).Contains("attempt.started", StringComparison.Ordinal));
 
         var ended = folder.Run("clean", "--yes");
 
         run.Kill(entireProcessTree: true);
+        run.WaitForExit();
         ended.ExitCode.ShouldBe(1);
         ended.Errors.ShouldContain($"process {run.Id}");
     }
