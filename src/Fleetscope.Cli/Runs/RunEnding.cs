@@ -15,8 +15,9 @@ internal static class RunEnding
 
     /// <summary>Closes a run that was watched to its end.</summary>
     /// <returns>The exit code.</returns>
-    public static async Task<int> CloseAsync(OpenRun run, JobCounts counts, MonitorAction end, Screen screen, TimeProvider clock)
+    public static async Task<int> CloseAsync(OpenRun run, JobCounts counts, RunEnd ended, Screen screen, TimeProvider clock)
     {
+        var end = ended.How;
         var why = end switch
         {
             MonitorAction.Finish finish => finish.Why,
@@ -29,7 +30,13 @@ internal static class RunEnding
             throw new InvalidOperationException($"The counts do not add up: {counts}");
         }
 
-        var report = await ReportFile.WriteAsync(run, null, CancellationToken.None);
+        // Nothing was run, so the report that is there still tells all.
+        var report = ReportFile.DefaultPath(run.Config);
+        if (ended.Worked || !File.Exists(report))
+        {
+            await ReportFile.WriteAsync(run, report, CancellationToken.None);
+        }
+
         var state = end is MonitorAction.Halt ? "halted" : "done";
         screen.Result(
             RunResult.Of(run.Config.AppName, state, counts) with { Config = run.Config.File, JobFile = run.Ledger.JobFile, Report = report },
@@ -67,3 +74,7 @@ internal static class RunEnding
         words.WriteLine($"Report:  {report}");
     }
 }
+
+/// <summary>How a run that was watched has ended.</summary>
+/// <param name="Worked">Whether there was anything to do.</param>
+internal sealed record RunEnd(MonitorAction How, bool Worked);

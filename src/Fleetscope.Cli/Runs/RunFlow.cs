@@ -51,13 +51,10 @@ internal sealed class RunFlow(RunConfig config, IEngine engine, RunTerms terms, 
     {
         var progress = new Progress(clock);
         progress.See(await run.Ports.Queue.CountAsync(stopping));
-        MonitorAction end = new MonitorAction.Finish("every job has ended");
-        if (!progress.Counts.IsOver)
-        {
-            end = await WatchWorkersAsync(run, progress, stopping);
-        }
-
-        return await RunEnding.CloseAsync(run, await run.Ports.Queue.CountAsync(CancellationToken.None), end, screen, clock);
+        var ended = progress.Counts.IsOver
+            ? new RunEnd(new MonitorAction.Finish("every job has ended"), Worked: false)
+            : new RunEnd(await WatchWorkersAsync(run, progress, stopping), Worked: true);
+        return await RunEnding.CloseAsync(run, await run.Ports.Queue.CountAsync(CancellationToken.None), ended, screen, clock);
     }
 
     private async Task<MonitorAction> WatchWorkersAsync(OpenRun run, Progress progress, CancellationToken stopping)
