@@ -24,6 +24,7 @@ var app = new RootCommand("Runs an image-analysis program over thousands of inde
     CompletionCommand.Create(),
 };
 
+TerminalStream.Use();
 BriefHelp.Use(app);
 using var signals = new StopSignals();
 return await Failures.ReportAsync(app, args, signals);
