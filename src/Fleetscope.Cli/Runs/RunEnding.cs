@@ -13,6 +13,12 @@ internal static class RunEnding
     /// <summary>How long workers that were told to stop may take before they are killed.</summary>
     public static readonly TimeSpan StopGrace = TimeSpan.FromSeconds(15);
 
+    /// <summary>One bad spot of a disk can spoil thousands of events; the report has their number.</summary>
+    private const int MostDamageSaid = 5;
+
+    /// <summary>The same after a second Ctrl-C.</summary>
+    public static readonly TimeSpan NoGrace = TimeSpan.Zero;
+
     /// <summary>Closes a run that was watched to its end.</summary>
     /// <returns>The exit code.</returns>
     public static async Task<int> CloseAsync(OpenRun run, JobCounts counts, MonitorAction end, Screen screen, TimeProvider clock)
@@ -29,7 +35,14 @@ internal static class RunEnding
             throw new InvalidOperationException($"The counts do not add up: {counts}");
         }
 
-        var report = await ReportFile.WriteAsync(run, null, CancellationToken.None);
+        var damaged = 0;
+        var report = await ReportFile.WriteAsync(run, null, CancellationToken.None, what =>
+        {
+            if (++damaged <= MostDamageSaid)
+            {
+                screen.Say("warning: " + what);
+            }
+        });
         var state = end is MonitorAction.Halt ? "halted" : "done";
         screen.Result(
             RunResult.Of(run.Config.AppName, state, counts) with { Config = run.Config.File, JobFile = run.Ledger.JobFile, Report = report },
