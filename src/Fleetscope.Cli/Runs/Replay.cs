@@ -21,6 +21,7 @@ internal sealed class Replay(OpenRun run, Screen screen) : IAsyncDisposable
     {
         var root = Path.Combine(run.Config.StateFolder, "replays", $"{job.Id}-{number}");
         var folders = Fresh(root);
+        MacroLauncher.WriteTo(LocalWorker.LauncherFolder(run.Config));
         var program = ProgramOf.Named(run.ProgramName, run.Config);
         var stager = new InputStager(role => run.Ports.Store(run.Config.Buckets[role]), new WebCache(Path.Combine(LocalWorker.CacheFolder(run.Config), "web"), web));
         var place = stager.PlaceOf(folders);
@@ -37,13 +38,7 @@ internal sealed class Replay(OpenRun run, Screen screen) : IAsyncDisposable
             return result with { Reason = new JobOutcome.InputsMissing(staged.Missing).Reason };
         }
 
-        var command = await WithDisplayAsync(program.Command(job, place, folders), folders, stopping);
-        foreach (var file in command.Files)
-        {
-            await using var text = new StreamWriter(file.Path);
-            file.Write(text);
-        }
-
+        var command = Workspace.Prepare(await WithDisplayAsync(program.Command(job, place, folders), folders, stopping), folders);
         await File.WriteAllTextAsync(Path.Combine(root, "command.txt"), Readable(command), stopping);
         screen.Say($"Inputs:  {place.SourceRoot}{(place.SourceInPlace ? " (read in place)" : "")}");
         screen.Say($"Command: {ShellWords.Of(command.Line)}");
@@ -70,10 +65,8 @@ internal sealed class Replay(OpenRun run, Screen screen) : IAsyncDisposable
             Directory.Delete(root, recursive: true);
         }
 
-        var folders = new AttemptFolders(root, Path.Combine(root, "input"), Path.Combine(root, "output"), Path.Combine(root, "scratch"));
-        Directory.CreateDirectory(folders.Input);
+        var folders = Workspace.FoldersIn(root);
         Directory.CreateDirectory(folders.Output);
-        Directory.CreateDirectory(folders.Scratch);
         return folders;
     }
 
