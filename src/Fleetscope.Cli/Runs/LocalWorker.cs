@@ -76,6 +76,6 @@ internal static class LocalWorker
         CheckIfDone = config.CheckIfDone,
         LeavesWhenOver = true,
         MarkHome = home,
-        Reached = CrashPoint.FromEnvironment(),
+        Reached = CrashPoint.OfJobs(),
     };
 }

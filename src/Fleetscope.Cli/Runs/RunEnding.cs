@@ -13,6 +13,12 @@ internal static class RunEnding
     /// <summary>How long workers that were told to stop may take before they are killed.</summary>
     public static readonly TimeSpan StopGrace = TimeSpan.FromSeconds(15);
 
+    /// <summary>One bad spot of a disk can spoil thousands of events; the report has their number.</summary>
+    private const int MostDamageSaid = 5;
+
+    /// <summary>The same after a second Ctrl-C.</summary>
+    public static readonly TimeSpan NoGrace = TimeSpan.Zero;
+
     /// <summary>Closes a run that was watched to its end.</summary>
     /// <returns>The exit code.</returns>
     public static async Task<int> CloseAsync(OpenRun run, JobCounts counts, RunEnd ended, Screen screen, TimeProvider clock)
@@ -34,7 +40,7 @@ internal static class RunEnding
         var report = ReportFile.DefaultPath(run.Config);
         if (ended.Worked || !File.Exists(report))
         {
-            await ReportFile.WriteAsync(run, report, CancellationToken.None);
+            await WriteReportAsync(run, report, screen);
         }
 
         var state = end is MonitorAction.Halt ? "halted" : "done";
@@ -47,6 +53,18 @@ internal static class RunEnding
 
     /// <summary>Leaves a run that goes on another time.</summary>
     public static Task LeaveAsync(OpenRun run, JobCounts counts, TimeProvider clock) => KeepAsync(run, counts, "stopped by a signal", clock);
+
+    private static async Task WriteReportAsync(OpenRun run, string report, Screen screen)
+    {
+        var damaged = 0;
+        await ReportFile.WriteAsync(run, report, CancellationToken.None, what =>
+        {
+            if (++damaged <= MostDamageSaid)
+            {
+                screen.Say("warning: " + what);
+            }
+        });
+    }
 
     private static async Task KeepAsync(OpenRun run, JobCounts counts, string why, TimeProvider clock)
     {
