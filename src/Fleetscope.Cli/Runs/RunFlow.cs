@@ -30,6 +30,7 @@ internal sealed class RunFlow(RunConfig config, IEngine engine, RunTerms terms, 
             return ExitCodes.Ok;
         }
 
+        await ContainerOf.MustAnswerAsync(config, engine, stopping);
         using var control = engine.TakeControl(config);
         var damage = engine.LookForDamage(config);
         await using var run = await OpenRun.SetUpAsync(config, engine, called, terms.Adopt, stopping);

@@ -60,6 +60,12 @@ internal static unsafe partial class Linux
     [LibraryImport(C, EntryPoint = "poll", SetLastError = true)]
     internal static partial int Poll(PollFd* fds, nuint count, int milliseconds);
 
+    [LibraryImport(C, EntryPoint = "geteuid")]
+    internal static partial uint EffectiveUser();
+
+    [LibraryImport(C, EntryPoint = "getegid")]
+    internal static partial uint EffectiveGroup();
+
     [LibraryImport(C, EntryPoint = "kill", SetLastError = true)]
     internal static partial int Kill(int pid, int signal);
 
