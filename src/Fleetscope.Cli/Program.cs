@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Fleetscope.Cli;
 using Fleetscope.Cli.Commands;
+using Fleetscope.Cli.Commands.Jobs;
 using Fleetscope.Cli.Output;
 
 var app = new RootCommand("Runs an image-analysis program over thousands of independent groups of images: on this machine, or on AWS spot machines.")
@@ -8,6 +9,7 @@ var app = new RootCommand("Runs an image-analysis program over thousands of inde
     DemoCommand.Create(),
     RunCommand.Create(),
     CheckCommand.Create(),
+    JobsCommand.Create(),
     StatusCommand.Create(),
     LogsCommand.Create(),
     DeadCommand.Create(),
