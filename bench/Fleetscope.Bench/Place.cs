@@ -35,7 +35,7 @@ internal sealed class Place(string root) : IDisposable
     }
 
     /// <summary>Runs a command to its end.</summary>
-    public Timing Time(string folder, string program, params string[] arguments)
+    public static Timing Time(string folder, string program, params string[] arguments)
     {
         var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["LC_ALL"] = "C";
@@ -59,7 +59,7 @@ internal sealed class Place(string root) : IDisposable
     }
 
     /// <summary>Runs a short command to its end, without the grain of watching its memory.</summary>
-    public double TimeShort(string folder, string program, params string[] arguments)
+    public static double TimeShort(string folder, string program, params string[] arguments)
     {
         var watch = Stopwatch.StartNew();
         using var process = Process.Start(new ProcessStartInfo(program, arguments) { WorkingDirectory = folder, RedirectStandardOutput = true })!;

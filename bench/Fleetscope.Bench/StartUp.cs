@@ -15,5 +15,5 @@ internal static class StartUp
         }
     }
 
-    private static double Once(Place place, string folder, string path) => place.TimeShort(folder, path, "--help");
+    private static double Once(Place place, string folder, string path) => Place.TimeShort(folder, path, "--help");
 }

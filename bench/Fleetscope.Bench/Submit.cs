@@ -10,9 +10,9 @@ internal static class Submit
         for (var round = 0; round < rounds; round++)
         {
             var folder = place.RunFolder("['/bin/true']", groups);
-            place.Time(folder, place.Launcher, "setup", "--engine", "local", "--output", "quiet");
-            all.Add(place.Time(folder, place.Launcher, "submitJob", "job.json", "--engine", "local", "--output", "quiet"));
-            var status = place.TimeShort(folder, place.Launcher, "status", "--output", "quiet");
+            Place.Time(folder, place.Launcher, "setup", "--engine", "local", "--output", "quiet");
+            all.Add(Place.Time(folder, place.Launcher, "submitJob", "job.json", "--engine", "local", "--output", "quiet"));
+            var status = Place.TimeShort(folder, place.Launcher, "status", "--output", "quiet");
             Console.WriteLine($"  status over them: {status * 1000:0} ms (mark 100 ms, start-up included here)");
             Directory.Delete(folder, recursive: true);
         }

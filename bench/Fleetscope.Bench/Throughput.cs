@@ -10,7 +10,7 @@ internal static class Throughput
         for (var round = 0; round < rounds; round++)
         {
             var folder = place.RunFolder("['/bin/true']", jobs);
-            ours.Add(place.Time(folder, place.Launcher, "run", "job.json", "--output", "quiet").Seconds);
+            ours.Add(Place.Time(folder, place.Launcher, "run", "job.json", "--output", "quiet").Seconds);
             parallel.Add(Parallel(place, folder, jobs, "/bin/true"));
             xargs.Add(Xargs(place, folder, jobs, "/bin/true"));
             bare.Add(BareSpawn.Seconds("/bin/true", jobs / 2, 2) * 2);
@@ -33,7 +33,7 @@ internal static class Throughput
         for (var round = 0; round < rounds; round++)
         {
             var folder = place.RunFolder($"['/bin/sleep', '{seconds}']", jobs);
-            ours.Add(place.Time(folder, place.Launcher, "run", "job.json", "--output", "quiet").Seconds);
+            ours.Add(Place.Time(folder, place.Launcher, "run", "job.json", "--output", "quiet").Seconds);
             parallel.Add(Parallel(place, folder, jobs, $"/bin/sleep {seconds}"));
             xargs.Add(Xargs(place, folder, jobs, $"/bin/sleep {seconds}"));
             Directory.Delete(folder, recursive: true);
@@ -46,10 +46,10 @@ internal static class Throughput
     }
 
     private static double Parallel(Place place, string folder, int jobs, string command) =>
-        place.Time(folder, "/bin/sh", "-c", $"seq {jobs} | parallel --will-cite -j2 -N0 --joblog joblog {command} > /dev/null && rm joblog").Seconds;
+        Place.Time(folder, "/bin/sh", "-c", $"seq {jobs} | parallel --will-cite -j2 -N0 --joblog joblog {command} > /dev/null && rm joblog").Seconds;
 
     private static double Xargs(Place place, string folder, int jobs, string command) =>
-        place.Time(folder, "/bin/sh", "-c", $"seq {jobs} | xargs -P2 -I@ {command}").Seconds;
+        Place.Time(folder, "/bin/sh", "-c", $"seq {jobs} | xargs -P2 -I@ {command}").Seconds;
 
     private static void Row(string name, double seconds, int jobs, List<double> all) =>
         Console.WriteLine($"  {name,-36}{seconds,8:0.00} s   {jobs / seconds,7:0}/s   [{string.Join(", ", all.Select(time => time.ToString("0.00")))}]");

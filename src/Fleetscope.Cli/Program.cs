@@ -1,31 +1,4 @@
-using System.CommandLine;
 using Fleetscope.Cli;
-using Fleetscope.Cli.Commands;
-using Fleetscope.Cli.Commands.Jobs;
-using Fleetscope.Cli.Output;
 
-var app = new RootCommand("Runs an image-analysis program over thousands of independent groups of images: on this machine, or on AWS spot machines.")
-{
-    DemoCommand.Create(),
-    RunCommand.Create(),
-    CheckCommand.Create(),
-    JobsCommand.Create(),
-    StatusCommand.Create(),
-    LogsCommand.Create(),
-    DeadCommand.Create(),
-    WhyCommand.Create(),
-    ReplayCommand.Create(),
-    ReportCommand.Create(),
-    CancelCommand.Create(),
-    CleanCommand.Create(),
-    SetupCommand.Create(),
-    SubmitCommand.Create(),
-    StartCommand.Create(),
-    MonitorCommand.Create(),
-    WorkerCommand.Create(),
-    CompletionCommand.Create(),
-};
-
-BriefHelp.Use(app);
 using var signals = new StopSignals();
-return await Failures.ReportAsync(app, args, signals);
+return await Failures.ReportAsync(CommandTree.Create(), args, signals);

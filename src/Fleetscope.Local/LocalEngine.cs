@@ -24,6 +24,10 @@ public sealed class LocalEngine(Func<RunConfig, WorkerCommand> worker, TimeProvi
         return [new PlannedResource(FolderKind, folder.Attempts), new PlannedResource(DatabaseKind, folder.Database)];
     }
 
+    public IReadOnlyList<string> Remarks(RunConfig config) => LocalOptions.Read(config).NotApplied is { Count: > 0 } keys
+        ? [$"{string.Join(", ", keys)} do not apply on one machine; DOCKER_CORES or --slots says how many jobs run at once"]
+        : [];
+
     public async Task ProvisionAsync(PlannedResource resource, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -44,7 +48,11 @@ public sealed class LocalEngine(Func<RunConfig, WorkerCommand> worker, TimeProvi
         {
             if (resource.Kind == FolderKind && Directory.Exists(resource.Id))
             {
-                Directory.Delete(resource.Id, recursive: true);
+                // Every run of this config folder has its attempts here; a worker of another run may be in the middle of some.
+                if (!RunLocks.AnyWorker(Path.GetDirectoryName(resource.Id)!))
+                {
+                    Directory.Delete(resource.Id, recursive: true);
+                }
             }
             else if (resource.Kind == DatabaseKind && Directory.Exists(Path.GetDirectoryName(resource.Id)))
             {

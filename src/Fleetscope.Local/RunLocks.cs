@@ -18,6 +18,26 @@ public static class RunLocks
         new RunFolder(config.StateFolder, config.AppName), "worker",
         "let that worker go on, or end it first: kill it by the number given here and it hands its jobs back");
 
+    /// <summary>Whether any run of a state folder has a worker now.</summary>
+    internal static bool AnyWorker(string stateFolder)
+    {
+        var runs = new DirectoryInfo(Path.Combine(stateFolder, "runs"));
+        return runs.Exists && runs.EnumerateDirectories().Select(run => new RunFolder(stateFolder, run.Name).Lock("worker")).Any(IsHeld);
+    }
+
+    private static bool IsHeld(string file)
+    {
+        try
+        {
+            using var free = File.Exists(file) ? new FileStream(file, FileMode.Open, FileAccess.ReadWrite, FileShare.None) : null;
+            return false;
+        }
+        catch (IOException)
+        {
+            return true;
+        }
+    }
+
     internal static IDisposable Take(RunFolder folder, string role, string next)
     {
         PrivateFiles.CreateFolder(folder.Path);

@@ -14,7 +14,7 @@ public sealed class ArchitectureTests
         ["Queues"] = ["Jobs"],
         ["Stores"] = ["Jobs", "Queues"],
         ["Fleets"] = [],
-        ["Logs"] = ["Jobs", "Queues"],
+        ["Logs"] = ["Jobs", "Queues", "Stores"],
         ["Programs"] = ["Configuration", "Jobs", "Stores"],
         ["Workers"] = ["Jobs", "Queues", "Stores", "Logs", "Programs"],
         ["Engines"] = ["Configuration", "Jobs", "Queues", "Stores", "Fleets", "Logs", "Provisioning"],

@@ -33,7 +33,7 @@ internal static class CancelCommand
         {
             var counts = await run.Ports.Queue.CountAsync(stopping);
             var open = counts.Waiting + counts.Running;
-            if (open > 0 && !Question.Confirmed("cancel", $"Cancel all {open} jobs of {run.Config.AppName} that wait or run?", parsed.GetValue(JobArguments.Yes)))
+            if (open > 0 && !Question.Confirmed("cancel", $"Cancel all jobs of {run.Config.AppName} that wait or run ({open})?", parsed.GetValue(JobArguments.Yes)))
             {
                 screen.Say("Nothing was cancelled.");
                 return ExitCodes.Failed;
@@ -51,7 +51,7 @@ internal static class CancelCommand
         screen.Result(new CancelResult(run.Config.AppName, cancelled), CliJson.Default.CancelResult, words =>
             words.Plain(cancelled == 0
                 ? "Nothing to cancel: no such job waits or runs."
-                : $"{cancelled} job{(cancelled == 1 ? "" : "s")} cancelled. The same run would run {(cancelled == 1 ? "it" : "them")} again: fleetscope run JOBFILE"));
+                : $"{cancelled} job{(cancelled == 1 ? "" : "s")} cancelled. They run after all with: {GoOn.Line(run)}"));
         return ExitCodes.Ok;
     }
 }

@@ -49,6 +49,7 @@ internal static class CheckCommand
             Allow = parsed.GetValue(Allow) ?? [],
             Open = CheckFirst.Open,
             SearchPath = CheckFirst.SearchPathValue,
+            KnownKeys = RunOptions.KnownKeys,
         };
         var report = await new Preflight().CheckAsync(request, stopping);
         screen.Result(new CheckResult(report.Findings), CliJson.Default.CheckResult, words => Print(words, report));

@@ -66,7 +66,7 @@ internal static class CleanCommand
         var counts = await run.Ports.Queue.CountAsync(stopping);
         var open = counts.Waiting + counts.Running;
         if (open > 0 && !Question.Confirmed(
-            "clean", $"{open} jobs of {run.Config.AppName} have not run yet, and the queue that holds them would go. Remove it?", parsed.GetValue(JobArguments.Yes)))
+            "clean", $"{run.Config.AppName} has jobs that have not run yet ({open}), and the queue that holds them would go. Remove it?", parsed.GetValue(JobArguments.Yes)))
         {
             return false;
         }

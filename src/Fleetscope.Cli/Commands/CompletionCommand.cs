@@ -6,10 +6,11 @@ namespace Fleetscope.Cli.Commands;
 internal static class CompletionCommand
 {
     // The scripts ask the program itself, by System.CommandLine's [suggest:POSITION] directive, so that they never grow old.
+    // It is told the plain name, so the position moves by the difference to what was typed (./fleetscope).
     private const string Bash = """
         _fleetscope_complete() {
             local IFS=$'\n'
-            COMPREPLY=($(compgen -W "$("${COMP_WORDS[0]}" "[suggest:${COMP_POINT}]" "fleetscope${COMP_LINE#"${COMP_WORDS[0]}"}" 2>/dev/null)" -- "${COMP_WORDS[COMP_CWORD]}"))
+            COMPREPLY=($(compgen -W "$("${COMP_WORDS[0]}" "[suggest:$((COMP_POINT - ${#COMP_WORDS[0]} + 10))]" "fleetscope${COMP_LINE#"${COMP_WORDS[0]}"}" 2>/dev/null)" -- "${COMP_WORDS[COMP_CWORD]}"))
         }
         complete -o default -F _fleetscope_complete fleetscope ./fleetscope
         """;
@@ -18,7 +19,7 @@ internal static class CompletionCommand
         #compdef fleetscope
         _fleetscope() {
             local -a found
-            found=("${(@f)$("${words[1]}" "[suggest:${CURSOR}]" "fleetscope${BUFFER#"${words[1]}"}" 2>/dev/null)}")
+            found=("${(@f)$("${words[1]}" "[suggest:$((CURSOR - ${#words[1]} + 10))]" "fleetscope${BUFFER#"${words[1]}"}" 2>/dev/null)}")
             compadd -a found
             [[ ${#found} -gt 1 || -n "${found[1]}" ]] || _files
         }

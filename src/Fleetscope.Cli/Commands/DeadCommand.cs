@@ -109,7 +109,7 @@ internal static class DeadCommand
             words.Plain(retried == 0 ? "No dead job is meant; nothing changed." : $"{retried} job{(retried == 1 ? " waits" : "s wait")} again.");
             if (retried > 0)
             {
-                words.Plain($"Go on with: fleetscope run {JobFileOf(run)}");
+                words.Plain($"Go on with: {GoOn.Line(run)}");
             }
         });
         return ExitCodes.Ok;
@@ -135,10 +135,6 @@ internal static class DeadCommand
         var byReason = letters.Where(letter => letter.Last?.Outcome.Reason.Contains(reason, StringComparison.OrdinalIgnoreCase) == true).Select(letter => letter.Id);
         return [.. byHeadline.Union(byReason)];
     }
-
-    private static string JobFileOf(OpenRun run) => run.Ledger.JobFile.Length == 0
-        ? "JOBFILE"
-        : ShellWords.Of(Path.GetRelativePath(Environment.CurrentDirectory, run.Ledger.JobFile));
 }
 
 /// <summary>What was retried, as JSON.</summary>

@@ -13,7 +13,7 @@ internal static class JobArguments
         Arity = ArgumentArity.ZeroOrMore,
     };
 
-    public static Option<int?> Attempt { get; } = new("--attempt") { Description = "The number of the attempt, from 1", HelpName = "N" };
+    public static Option<int?> Attempt { get; } = new Option<int?>("--attempt") { Description = "The number of the attempt, from 1", HelpName = "N" }.AtLeastOne();
 
     public static Option<bool> Yes { get; } = new("--yes", "-y") { Description = "Do not ask" };
 }

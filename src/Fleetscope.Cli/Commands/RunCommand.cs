@@ -9,14 +9,14 @@ internal static class RunCommand
 {
     private static readonly Argument<FileInfo> JobFile = new("JOBFILE") { Description = "The job file (JSON) of the Distributed-Something family" };
     private static readonly Option<string?> Only = new("--only") { Description = "Only jobs whose name matches, * and ? allowed", HelpName = "PATTERN" };
-    private static readonly Option<int?> First = new("--first") { Description = "Only the first N jobs", HelpName = "N" };
+    private static readonly Option<int?> First = new Option<int?>("--first") { Description = "Only the first N jobs", HelpName = "N" }.AtLeastOne();
     private static readonly Option<bool> DryRun = new("--dry-run") { Description = "Show what would be created and run; change nothing" };
     private static readonly Option<bool> Force = new("--force") { Description = "Run done jobs again" };
     private static readonly Option<bool> KeepDone = new("--keep-done") { Description = "Leave done jobs done although a pipeline or table has changed" };
     private static readonly Option<bool> Adopt = new("--adopt") { Description = "Take over a live run of this name that another config made" };
-    private static readonly Option<string?> Halt = new("--halt") { Description = "Stop when this share of the jobs is dead", HelpName = "N%" };
+    private static readonly Option<string?> Halt = new Option<string?>("--halt") { Description = "Stop when this share of the jobs is dead", HelpName = "N%" }.AsPercentage();
     private static readonly Option<string[]> Allow = new("--allow") { Description = "Lower a check's error to a warning. Repeatable", HelpName = "RULE", DefaultValueFactory = _ => [] };
-    private static readonly Option<int?> SlotsOption = new("--slots") { Description = "Jobs at once, over DOCKER_CORES", HelpName = "N" };
+    private static readonly Option<int?> SlotsOption = new Option<int?>("--slots") { Description = "Jobs at once, over DOCKER_CORES", HelpName = "N" }.AtLeastOne();
     private static readonly Option<FileInfo?> Fleet = new("--fleet") { Description = "The fleet file (AWS only)", HelpName = "FILE" };
 
     public static Command Create()
@@ -33,23 +33,6 @@ internal static class RunCommand
         {
             JobFile, Only, First, DryRun, Force, KeepDone, Adopt, Halt, Allow, SlotsOption, Fleet,
         }.WithConfig();
-        command.Validators.Add(result =>
-        {
-            if (result.GetValue(First) is <= 0)
-            {
-                result.AddError("--first wants a number of 1 or more.");
-            }
-
-            if (result.GetValue(SlotsOption) is <= 0)
-            {
-                result.AddError("--slots wants a number of 1 or more.");
-            }
-
-            if (result.GetValue(Halt) is { } halt && Percent(halt) is null)
-            {
-                result.AddError($"--halt wants a percentage such as 10%, not '{halt}'.");
-            }
-        });
         command.SetAction(RunAsync);
         return command;
     }
@@ -66,14 +49,11 @@ internal static class RunCommand
             Force = parsed.GetValue(Force),
             KeepDone = parsed.GetValue(KeepDone),
             Adopt = parsed.GetValue(Adopt),
-            HaltAtPercent = parsed.GetValue(Halt) is { } halt ? Percent(halt) : null,
+            HaltAtPercent = parsed.GetValue(Halt) is { } halt ? OptionRules.Percentage(halt) : null,
             Allow = parsed.GetValue(Allow) ?? [],
             Slots = parsed.GetValue(SlotsOption),
         };
         var called = new LastRun(config.AppName, engine.Name, config.File, parsed.GetValue(RunOptions.Set) ?? [], parsed.GetValue(RunOptions.Bucket));
         return new RunFlow(config, engine, terms, Screen.For(parsed), Invocation.Clock).RunAsync(called, stopping);
     }
-
-    private static double? Percent(string text) =>
-        double.TryParse(text.TrimEnd('%'), out var percent) && percent is > 0 and <= 100 ? percent : null;
 }

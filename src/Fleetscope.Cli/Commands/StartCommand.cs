@@ -13,7 +13,7 @@ internal static class StartCommand
         Description = "The fleet file (AWS only)", Arity = ArgumentArity.ZeroOrOne,
     };
 
-    private static readonly Option<int?> SlotsOption = new("--slots") { Description = "Jobs at once, over DOCKER_CORES", HelpName = "N" };
+    private static readonly Option<int?> SlotsOption = new Option<int?>("--slots") { Description = "Jobs at once, over DOCKER_CORES", HelpName = "N" }.AtLeastOne();
 
     public static Command Create()
     {

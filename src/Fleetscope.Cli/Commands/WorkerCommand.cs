@@ -6,7 +6,7 @@ namespace Fleetscope.Cli.Commands;
 /// <summary><c>worker</c>: what <c>run</c> starts; leases jobs of a run and runs them until none is left.</summary>
 internal static class WorkerCommand
 {
-    private static readonly Option<int?> SlotsOption = new("--slots") { Description = "Jobs at once, over DOCKER_CORES", HelpName = "N" };
+    private static readonly Option<int?> SlotsOption = new Option<int?>("--slots") { Description = "Jobs at once, over DOCKER_CORES", HelpName = "N" }.AtLeastOne();
     private static readonly Option<bool> Leashed = new("--leashed") { Description = "Stop when standard input closes: whoever started this worker is gone" };
 
     public static Command Create()

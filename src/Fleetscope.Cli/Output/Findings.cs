@@ -32,5 +32,5 @@ internal static class Findings
 
     /// <summary>A mistake of the config's reader as a finding.</summary>
     public static Finding Of(ConfigMistake mistake, Severity severity) =>
-        new("config", severity, mistake.File, mistake.Line, mistake.Key, "", mistake.Message, mistake.Fix);
+        new(severity == Severity.Error ? "config-mistake" : "config-notice", severity, mistake.File, mistake.Line, mistake.Key, "", mistake.Message, mistake.Fix);
 }

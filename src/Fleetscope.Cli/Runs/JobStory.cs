@@ -60,7 +60,7 @@ internal sealed record JobStory(
             known?.Remedy,
             OutputFolderOf(run, record),
             [.. commit?.Files.Select(file => file.Key) ?? []],
-            NextStep(record, fleet.Running));
+            NextStep(run, record, fleet.Running));
     }
 
     private static async Task<long> BeforeAsync(OpenRun run, JobRecord record, CancellationToken cancellationToken)
@@ -86,17 +86,17 @@ internal sealed record JobStory(
         return bucket.Folder is { } root ? Path.Combine(root, folder) : $"{bucket}/{folder}";
     }
 
-    private static string NextStep(JobRecord record, int workers)
+    private static string NextStep(OpenRun run, JobRecord record, int workers)
     {
         var job = ShellWords.Of(record.Job.Id.ToString());
         return record.State switch
         {
-            JobState.Waiting when workers == 0 => "Nobody works on the run now; go on with it: fleetscope run JOBFILE",
+            JobState.Waiting when workers == 0 => $"Nobody works on the run now; go on with it: {GoOn.Line(run)}",
             JobState.Waiting => "Nothing: a worker is there and will take it",
             JobState.Running => $"Watch it: fleetscope logs {job} --follow",
-            JobState.Dead => $"Look closer: fleetscope replay {job}. When the cause is gone: fleetscope dead retry {job}, then the same run",
-            JobState.Cancelled => "Run it after all: fleetscope run JOBFILE",
-            _ => "Nothing; to run it again all the same: fleetscope run JOBFILE --only NAME --force",
+            JobState.Dead => $"Look closer: fleetscope replay {job}. When the cause is gone: fleetscope dead retry {job}, then {GoOn.Line(run)}",
+            JobState.Cancelled => $"Run it after all: {GoOn.Line(run)}",
+            _ => $"Nothing; to run it again all the same: {GoOn.Line(run)} --only {job} --force",
         };
     }
 }

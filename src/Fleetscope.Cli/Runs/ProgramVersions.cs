@@ -1,4 +1,5 @@
 using Fleetscope.Configuration;
+using Fleetscope.Programs.Fiji;
 
 namespace Fleetscope.Cli.Runs;
 
@@ -7,8 +8,20 @@ internal static class ProgramVersions
 {
     public static string Fleetscope { get; } = typeof(ProgramVersions).Assembly.GetName().Version?.ToString(3) ?? "unknown";
 
-    /// <summary>The image when programs run in a container, else the program's own word is left to its log.</summary>
-    public static string Of(string program, RunConfig config) => config.Container is null
-        ? program == "command" && config.Command.Count > 0 ? config.Command[0] : program
-        : config.DockerhubTag;
+    /// <summary>The image when programs run in a container, else the executable that will run.</summary>
+    public static string Of(string program, RunConfig config)
+    {
+        if (config.Container is not null)
+        {
+            return config.DockerhubTag;
+        }
+
+        var path = SearchPath.Parse(Environment.GetEnvironmentVariable("PATH"));
+        return program switch
+        {
+            "fiji" => FijiInstallation.Find(path, "") is var found && found.Fiji is not null ? found.Fiji : found.ImageJJar ?? "",
+            "command" => config.Command.Count > 0 ? config.Command[0] : "",
+            _ => path.Find(program) ?? "",
+        };
+    }
 }

@@ -30,10 +30,20 @@ internal sealed class RunFlow(RunConfig config, IEngine engine, RunTerms terms, 
 
         using var control = engine.TakeControl(config);
         await using var run = await OpenRun.SetUpAsync(config, engine, called, terms.Adopt, stopping);
+        SayOnce(run);
         run.Remember(work);
         run.Ports.Log.Append(Started(work.ProgramName));
         await SubmitStep.SubmitAsync(run, work.Program, jobs, new SubmissionTerms(terms.Force, terms.KeepDone), screen, stopping);
         return await WatchAsync(run, stopping);
+    }
+
+    /// <summary>What of the config does not apply here is said when the run is new, not at every call.</summary>
+    private void SayOnce(OpenRun run)
+    {
+        foreach (var remark in run.Ledger.JobFile.Length == 0 ? engine.Remarks(config) : [])
+        {
+            screen.Say(remark);
+        }
     }
 
     /// <summary>Starts the workers when there is something to do, and watches until the run is over.</summary>
@@ -54,6 +64,11 @@ internal sealed class RunFlow(RunConfig config, IEngine engine, RunTerms terms, 
     {
         using var bar = ProgressBar.On(screen);
         var request = new FleetRequest(1, Slots.Of(config, run.ProgramName, terms.Slots));
+        if (request.Slots > 1 && config.BetweenSlots > TimeSpan.Zero)
+        {
+            bar.Say($"{request.Slots} slots, the next one in {Duration.Of(config.BetweenSlots)} each; --set SECONDS_TO_START=0 starts all at once");
+        }
+
         try
         {
             await run.Ports.Fleet.StartAsync(request, stopping);

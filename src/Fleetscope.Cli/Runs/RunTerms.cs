@@ -6,7 +6,7 @@ namespace Fleetscope.Cli.Runs;
 /// <summary>What a call of <c>run</c> asks for, besides the config.</summary>
 internal sealed record RunTerms(string JobFile)
 {
-    /// <summary>Only jobs whose name (or identity) matches this pattern; null: all.</summary>
+    /// <summary>Only jobs whose name matches this pattern, or the one of this identity; null: all.</summary>
     public string? Only { get; init; }
 
     /// <summary>Only the first so many; null: all.</summary>
@@ -28,8 +28,7 @@ internal sealed record RunTerms(string JobFile)
     {
         var meant = Only is null
             ? jobs
-            : jobs.Where(job => FileSystemName.MatchesSimpleExpression(Only, job.Name, ignoreCase: false)
-                || FileSystemName.MatchesSimpleExpression(Only, job.Id.ToString(), ignoreCase: false));
+            : jobs.Where(job => FileSystemName.MatchesSimpleExpression(Only, job.Name, ignoreCase: false) || job.Id.ToString() == Only);
         return First is { } count ? meant.Take(count) : meant;
     }
 }

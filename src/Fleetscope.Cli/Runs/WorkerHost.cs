@@ -43,7 +43,7 @@ internal sealed class WorkerHost : IAsyncDisposable
                 ports.Log,
                 StartAsync),
             Clock);
-        worker = new Worker(settings, ports.Queue, runner, keeper, new WorkerClock(Clock, Say));
+        worker = new Worker(settings, ports.Queue, runner, keeper, new WorkerClock(Clock));
     }
 
     private static TimeProvider Clock => TimeProvider.System;
@@ -85,8 +85,6 @@ internal sealed class WorkerHost : IAsyncDisposable
         var terms = new ProcessTerms(new AttemptMark(settings.MarkHome, $"{attempt.Job.Id}/{attempt.Number}"), settings.JobTimeout) { Grace = settings.Grace };
         return await ProgramProcess.RunAsync(command, terms, log, abandon);
     }
-
-    private void Say(string text) => ports.Log.Append(new Warned(Clock.GetUtcNow(), text));
 
     public async ValueTask DisposeAsync()
     {

@@ -7,7 +7,8 @@ namespace Fleetscope.Checks;
 /// <summary>A config and a job file, read as far as that is possible, with what their readers say as findings.</summary>
 /// <param name="Config">The config; null when it has mistakes.</param>
 /// <param name="Usable">The config for the rules to look at: with mistakes, what is left of it when the wrong keys are taken out; null when nothing is.</param>
-internal sealed record InputReading(RunConfig? Config, RunConfig? Usable, JobFile? JobFile, IReadOnlyList<Finding> Findings)
+/// <param name="WrongKeys">The keys that were taken out. What rules find in their stead is not what the user wrote.</param>
+internal sealed record InputReading(RunConfig? Config, RunConfig? Usable, JobFile? JobFile, IReadOnlyList<Finding> Findings, IReadOnlySet<string> WrongKeys)
 {
     private const string Unnamed = "Unnamed";
     private const string ConfigMistakes = "config-mistake";
@@ -22,6 +23,7 @@ internal sealed record InputReading(RunConfig? Config, RunConfig? Usable, JobFil
         var findings = new List<Finding>();
         RunConfig? config = null;
         RunConfig? usable = null;
+        HashSet<string> wrongKeys = [];
         try
         {
             usable = config = RunConfig.Load(request.ConfigFile, request.Settings, request.Bucket, request.KnownKeys);
@@ -29,7 +31,8 @@ internal sealed record InputReading(RunConfig? Config, RunConfig? Usable, JobFil
         catch (ConfigException wrong)
         {
             findings.AddRange(wrong.Mistakes.Select(mistake => Of(mistake, ConfigMistakes, Severity.Error)));
-            usable = WithoutWrongKeys(request, wrong);
+            wrongKeys = [.. wrong.Mistakes.Select(mistake => mistake.Key).Where(key => key.Length > 0)];
+            usable = Without(wrongKeys, request);
         }
         catch (FleetscopeException wrong)
         {
@@ -37,7 +40,7 @@ internal sealed record InputReading(RunConfig? Config, RunConfig? Usable, JobFil
         }
 
         findings.AddRange((usable?.Source.Warnings ?? []).Select(notice => Of(notice, ConfigNotice, Severity.Warning)));
-        return new InputReading(config, usable, OpenJobFile(request, usable, findings), findings);
+        return new InputReading(config, usable, OpenJobFile(request, usable, findings), findings, wrongKeys);
     }
 
     /// <summary>What stands in for a config of which nothing can be read.</summary>
@@ -52,10 +55,10 @@ internal sealed record InputReading(RunConfig? Config, RunConfig? Usable, JobFil
         };
     }
 
-    // None stands for a key that is not there, so the rules see its default. Without APP_NAME there is no run; any name will do for looking on.
-    private static RunConfig? WithoutWrongKeys(CheckRequest request, ConfigException wrong)
+    // None stands for a key that is not there, so the rules see its default. The two keys without one get a name that means nothing.
+    private static RunConfig? Without(IEnumerable<string> keys, CheckRequest request)
     {
-        var taken = wrong.Mistakes.Select(mistake => mistake.Key).Where(key => key.Length > 0).Distinct().Select(key => key == "APP_NAME" ? $"APP_NAME={Unnamed}" : $"{key}=None");
+        var taken = keys.Select(key => key is "APP_NAME" or "AWS_BUCKET" ? $"{key}={Unnamed}" : $"{key}=None");
         try
         {
             return RunConfig.Load(request.ConfigFile, [.. request.Settings, .. taken], request.Bucket, request.KnownKeys);

@@ -24,11 +24,10 @@ public sealed class Preflight
     public static IReadOnlyList<Func<IRuleDescription>> Rules { get; } =
     [
         // The config.
-        () => new AppNameUnusable(),
+        () => new AppNameWithQueue(),
         () => new PlaceholderLeft(),
-        () => new RetriesUnusual(),
+        () => new SingleAttempt(),
         () => new VisibilityAtDefault(),
-        () => new VisibilityOutOfRange(),
         () => new NothingExpected(),
         () => new PluginKeysUnused(),
         () => new PluginsFolderMissing(),
@@ -103,6 +102,11 @@ public sealed class Preflight
         var applying = reading.Usable is null ? [() => new GroupMistakes()] : rules;
         await foreach (var finding in FindAsync(applying, context, cancellationToken))
         {
+            if (finding.File == context.Config.File && reading.WrongKeys.Contains(finding.Key))
+            {
+                continue;
+            }
+
             findings.Add(finding.Severity == Severity.Error && allowed.Contains(finding.Rule) ? finding with { Severity = Severity.Warning } : finding);
         }
 

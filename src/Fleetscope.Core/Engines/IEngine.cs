@@ -16,6 +16,9 @@ public interface IEngine
     /// <summary>What a run of this config would create. Changes nothing.</summary>
     IReadOnlyList<PlannedResource> Plan(RunConfig config);
 
+    /// <summary>What of the config does not apply on this engine, in words; empty when all does.</summary>
+    IReadOnlyList<string> Remarks(RunConfig config);
+
     /// <summary>Creates one resource, or finds that it is there. Safe to repeat.</summary>
     Task ProvisionAsync(PlannedResource resource, CancellationToken cancellationToken);
 

@@ -6,7 +6,7 @@ namespace Fleetscope.Queues;
 /// <param name="Number">The delivery, from 1.</param>
 /// <param name="Worker">The worker that ran it.</param>
 /// <param name="Slot">The slot of that worker, from 1.</param>
-/// <param name="StartedAt">When it was leased.</param>
+/// <param name="StartedAt">When a slot took it; when it was leased, if none did.</param>
 /// <param name="EndedAt">When its outcome was known.</param>
 /// <param name="Command">The command line as a list, program first; empty when nothing was started.</param>
 /// <param name="LogTail">The last lines of its log (50 at most, 8 KiB at most); empty for attempts that succeeded.</param>

@@ -17,10 +17,11 @@ internal sealed class Attempt(HeldLease held, string worker, DateTimeOffset star
 
     public string Worker { get; } = worker;
 
-    public DateTimeOffset StartedAt { get; } = startedAt;
+    /// <summary>When it was leased; once a slot has it, when that slot took it.</summary>
+    public DateTimeOffset StartedAt { get; private set; } = startedAt;
 
     /// <summary>The slot that runs it, from 1; 0 before one has it.</summary>
-    public int Slot { get; set; }
+    public int Slot { get; private set; }
 
     /// <summary>The private folders, once they are made.</summary>
     public Workspace? Workspace { get; set; }
@@ -35,6 +36,13 @@ internal sealed class Attempt(HeldLease held, string worker, DateTimeOffset star
 
     /// <summary>The last lines of its log, when it failed.</summary>
     public string LogTail { get; set; } = "";
+
+    /// <summary>A slot takes it: what happened before was waiting.</summary>
+    public void Enter(int slot, DateTimeOffset now)
+    {
+        Slot = slot;
+        StartedAt = now;
+    }
 
     /// <summary>The attempt as it is kept.</summary>
     public AttemptRecord Record(DateTimeOffset endedAt) => new(

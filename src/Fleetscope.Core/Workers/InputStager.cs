@@ -1,4 +1,3 @@
-using System.IO.Enumeration;
 using Fleetscope.Programs;
 using Fleetscope.Stores;
 
@@ -72,7 +71,7 @@ internal sealed class InputStager(Func<BucketRole, IObjectStore> store, WebCache
         await foreach (var found in bucket.ListAsync(prefix, cancellationToken))
         {
             var name = found.Key[prefix.Length..];
-            var wanted = folder.Patterns.Where(pattern => FileSystemName.MatchesSimpleExpression(pattern, name, ignoreCase: false)).ToList();
+            var wanted = folder.Patterns.Where(pattern => InputPattern.Matches(pattern, name)).ToList();
             unmatched.ExceptWith(wanted);
             if (bucket.FolderInPlace is null && (wanted.Count > 0 || folder.Patterns.Count == 0))
             {

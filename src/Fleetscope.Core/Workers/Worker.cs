@@ -90,7 +90,7 @@ internal sealed class Worker(WorkerSettings settings, IJobQueue queue, JobRunner
         List<Task> commits = [];
         await foreach (var attempt in TakeAsync(slot, stopping, abandon))
         {
-            attempt.Slot = slot;
+            attempt.Enter(slot, time.Clock.GetUtcNow());
             await runner.RunAsync(attempt, abandon);
             await finishing.WaitAsync(CancellationToken.None);
             commits.RemoveAll(commit => commit.IsCompleted);

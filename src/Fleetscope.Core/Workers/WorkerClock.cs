@@ -1,19 +1,13 @@
 namespace Fleetscope.Workers;
 
 /// <summary>The worker's clock, and the staggered start of its slots (SECONDS_TO_START).</summary>
-/// <param name="Say">Told when a slot will start, for people to read.</param>
-internal sealed record WorkerClock(TimeProvider Clock, Action<string>? Say = null)
+internal sealed record WorkerClock(TimeProvider Clock)
 {
     /// <summary>Waits until the slot may start.</summary>
     /// <returns>False when there is no work left for it, or the worker stops.</returns>
     internal async Task<bool> SlotMayStartAsync(int slot, WorkerSettings settings, Task noMoreWork, CancellationToken stopping)
     {
         var wait = settings.BetweenSlots * (slot - 1);
-        if (slot == 2)
-        {
-            Say?.Invoke($"next slot in {settings.BetweenSlots.TotalSeconds:0} s; --set SECONDS_TO_START=0 starts all at once");
-        }
-
         try
         {
             return await Task.WhenAny(Task.Delay(wait, Clock, stopping), noMoreWork) != noMoreWork;

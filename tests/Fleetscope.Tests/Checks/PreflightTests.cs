@@ -35,7 +35,7 @@ public sealed class PreflightTests
         report.Config.ShouldBeNull();
         report.Findings.Select(finding => finding.Rule).Distinct().ShouldBe(
         [
-            "config-mistake", "config-notice", "retries-unusual", "program-not-found", "unnamed-column", "group-mistake", "grouping-mismatch", "no-matching-row", "image-missing",
+            "config-mistake", "config-notice", "single-attempt", "program-not-found", "unnamed-column", "group-mistake", "grouping-mismatch", "no-matching-row", "image-missing",
         ]);
         report.Findings.ShouldAllBe(finding => finding.Message.Length > 0 && finding.Fix.Length > 0);
         (await project.CheckAsync()).Findings.ShouldBe(report.Findings);
@@ -54,6 +54,18 @@ public sealed class PreflightTests
     }
 
     [Fact]
+    public async Task A_key_that_is_missing_or_wrong_is_told_once_and_hides_no_other()
+    {
+        using var project = Project.Fiji();
+        project.Set("AWS_BUCKET", "None").Set("EXPECTED_NUMBER_FILES", "'many'").Set("JOB_RETRIES", "1");
+
+        var report = await project.CheckAsync();
+
+        report.Findings.Select(finding => (finding.Rule, finding.Key)).ShouldBe(
+            [("config-mistake", "AWS_BUCKET"), ("config-mistake", "EXPECTED_NUMBER_FILES"), ("single-attempt", "JOB_RETRIES")], ignoreOrder: true);
+    }
+
+    [Fact]
     public async Task A_job_file_that_is_no_json_does_not_hide_a_wrong_config()
     {
         using var project = Project.CellProfiler();
@@ -61,7 +73,7 @@ public sealed class PreflightTests
 
         var report = await project.CheckAsync(jobText: "{\"groups\": [}");
 
-        report.Findings.Select(finding => finding.Rule).ShouldBe(["job-file-mistake", "retries-unusual"]);
+        report.Findings.Select(finding => finding.Rule).ShouldBe(["job-file-mistake", "single-attempt"]);
         report.JobFile.ShouldBeNull();
     }
 
@@ -118,7 +130,7 @@ public sealed class PreflightTests
 
         var finding = json.GetProperty("findings").EnumerateArray().ShouldHaveSingleItem();
         finding.EnumerateObject().Select(member => member.Name).ShouldBe(["rule", "severity", "file", "line", "key", "value", "message", "fix"]);
-        finding.GetProperty("rule").GetString().ShouldBe("retries-unusual");
+        finding.GetProperty("rule").GetString().ShouldBe("single-attempt");
         finding.GetProperty("severity").GetString().ShouldBe("warning");
         finding.GetProperty("line").GetInt32().ShouldBe(3);
         finding.GetProperty("value").GetString().ShouldBe("1");

@@ -65,7 +65,7 @@ public sealed class CrashTests
 
         ended.ExitCode.ShouldBe(0, which + "\n" + ended.Errors);
         Counts.Of(ended.Json).ShouldBe(new Counts(30, 0, 0, 30, 0, 0, 0), which);
-        folder.Outputs().ShouldBe(Enumerable.Range(1, 30).Select(site => $"out/{site}/site{site}.txt").Order(StringComparer.Ordinal), which);
+        folder.Outputs().ShouldBe(Enumerable.Range(1, 30).Select(site => $"out/{site}/site{site}.txt").Order(StringComparer.Ordinal).ToList(), customMessage: which);
         folder.Commits().Values.ShouldAllBe(times => times == 1, which);
         folder.Leftovers().ShouldBeEmpty(which);
     }

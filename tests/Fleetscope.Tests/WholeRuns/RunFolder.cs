@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using Fleetscope.Workers.Processes;
 
 namespace Fleetscope.Tests.WholeRuns;
 
@@ -126,7 +127,7 @@ public sealed class RunFolder : IDisposable
     public IReadOnlyList<int> Leftovers() =>
         [.. from process in Directory.EnumerateDirectories("/proc")
             where int.TryParse(System.IO.Path.GetFileName(process), out _)
-            where Environment(process).Contains("FLEETSCOPE_ATTEMPT=" + Path, StringComparison.Ordinal)
+            where Environment(process).Contains($"{AttemptMark.Name}={AttemptMark.OfHome(AttemptMark.HomeOf(Combine(".fleetscope", "runs", "Test")))}", StringComparison.Ordinal)
             select int.Parse(System.IO.Path.GetFileName(process))];
 
     public void Dispose()

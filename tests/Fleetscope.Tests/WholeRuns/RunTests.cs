@@ -58,8 +58,8 @@ public sealed class RunTests
 
         var refused = folder.Run("run", "job.json", "--output", "json");
         refused.ExitCode.ShouldBe(1);
-        refused.Json.GetProperty("error").GetProperty("cause").GetString().ShouldContain("changed since 2 jobs were done");
-        refused.Json.GetProperty("error").GetProperty("next").GetString().ShouldContain("--keep-done");
+        refused.Json.GetProperty("error").GetProperty("cause").GetString()!.ShouldContain("changed since 2 jobs were done");
+        refused.Json.GetProperty("error").GetProperty("next").GetString()!.ShouldContain("--keep-done");
 
         folder.Run("run", "job.json", "--keep-done").ExitCode.ShouldBe(0);
         folder.Run("run", "job.json", "--force").ExitCode.ShouldBe(0);
@@ -76,7 +76,7 @@ public sealed class RunTests
         ended.ExitCode.ShouldBe(3, ended.Errors);
         Counts.Of(ended.Json).ShouldBe(new Counts(3, 0, 0, 2, 0, 1, 0));
         var group = folder.Run("dead", "list", "--output", "json").Json.GetProperty("groups")[0];
-        group.GetProperty("reason").GetString().ShouldContain("exited with code 7");
+        group.GetProperty("reason").GetString()!.ShouldContain("exited with code 7");
         group.GetProperty("count").GetInt32().ShouldBe(1);
         var job = group.GetProperty("jobs")[0];
         job.GetProperty("name").GetString().ShouldBe("2");
@@ -150,7 +150,7 @@ public sealed class RunTests
 
         ended.ExitCode.ShouldBe(3, ended.Errors);
         Counts.Of(ended.Json).ShouldBe(new Counts(2, 0, 0, 1, 0, 1, 0));
-        folder.Run("dead", "list", "--output", "json").Json.GetProperty("groups")[0].GetProperty("reason").GetString().ShouldContain("out/all/same.txt");
+        folder.Run("dead", "list", "--output", "json").Json.GetProperty("groups")[0].GetProperty("reason").GetString()!.ShouldContain("out/all/same.txt");
         folder.Outputs().ShouldBe(["out/all/same.txt"]);
     }
 

@@ -9,11 +9,16 @@ namespace Fleetscope.Checks.ProgramRules;
 /// <summary>Finds jobs for which a pattern of INPUTS matches no file. The input folder is listed once.</summary>
 internal sealed class InputsWithoutMatch : IJobRule
 {
+    // Names that are compared with patterns at most: beyond it (patterns that begin with a star, for very many jobs) nothing more is judged.
+    private const long MostComparisons = 50_000_000;
+
     private readonly FirstOnes missing = new("jobs");
     private readonly Dictionary<string, bool> known = new(StringComparer.Ordinal);
     private CheckContext? context;
     private CommandProgram? program;
     private FolderListing? listing;
+    private string[] names = [];
+    private long comparisons;
     private string folder = "";
 
     public string Name => "inputs-without-match";
@@ -42,6 +47,8 @@ internal sealed class InputsWithoutMatch : IJobRule
 
         folder = JobPaths.Key(((string[])["input", "input_location", "input_file_location"]).Select(context.Shared).FirstOrDefault(value => value.Length > 0) ?? "");
         listing = await context.Files.ListAsync(BucketRole.Source, folder, cancellationToken);
+        names = [.. listing?.Keys ?? []];
+        Array.Sort(names, StringComparer.Ordinal);
         return listing is not null;
     }
 
@@ -76,16 +83,15 @@ internal sealed class InputsWithoutMatch : IJobRule
 
     private bool Matches(string pattern)
     {
-        var start = folder.Length == 0 ? 0 : folder.Length + 1;
         if (InputPattern.Literal(pattern) is { } name)
         {
-            return listing!.Has(folder.Length == 0 ? name : $"{folder}/{name}");
+            return listing!.Has(Below(name));
         }
 
         // Patterns without the group's own values are the same for every job.
         if (!known.TryGetValue(pattern, out var matches))
         {
-            matches = listing!.Keys.Any(key => InputPattern.Matches(pattern, key.AsSpan(start)));
+            matches = AnyMatches(pattern);
             if (known.Count < 10_000)
             {
                 known[pattern] = matches;
@@ -94,4 +100,22 @@ internal sealed class InputsWithoutMatch : IJobRule
 
         return matches;
     }
+
+    /// <summary>Looks through the names that begin as the pattern does: with {Well}_*.tif, those of one well.</summary>
+    private bool AnyMatches(string pattern)
+    {
+        var start = Below(pattern[..pattern.AsSpan().IndexOfAny('*', '?', '\\')]);
+        var first = Array.BinarySearch(names, start, StringComparer.Ordinal);
+        for (var at = first < 0 ? ~first : first; at < names.Length && names[at].StartsWith(start, StringComparison.Ordinal); at++)
+        {
+            if (++comparisons > MostComparisons || InputPattern.Matches(pattern, names[at].AsSpan(folder.Length == 0 ? 0 : folder.Length + 1)))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private string Below(string name) => folder.Length == 0 ? name : $"{folder}/{name}";
 }

@@ -1,17 +1,11 @@
-using Fleetscope.Checks.Reading;
 using Fleetscope.Programs;
+using Fleetscope.Programs.Fiji;
 
 namespace Fleetscope.Checks.ProgramRules;
 
 /// <summary>Finds that the program of a run is not on this machine.</summary>
 internal sealed class ProgramNotFound : IRule
 {
-    // Where Fiji's own image has it.
-    private const string FijiFolder = "/opt/fiji/Fiji.app";
-
-    // Where Debian's libij-java has ImageJ 1.
-    private const string ImageJ = "/usr/share/java/ij.jar";
-
     public string Name => "program-not-found";
 
     public string Finds => "A program that is neither on PATH nor where it usually is (cellprofiler, Fiji or ImageJ, the first entry of COMMAND, docker or podman): no job can start.";
@@ -47,35 +41,39 @@ internal sealed class ProgramNotFound : IRule
             yield return finding;
         }
         else if (context.ProgramName == ProgramChoice.Command && context.Config.Command is [{ Length: > 0 } program, ..] && !program.Contains('{')
-            && !Has(context, program))
+            && Command(context, context.Files.Staged.Localize(program)) is { } missing)
         {
-            yield return this.InConfig(
-                context, Severity.Error, "COMMAND",
-                program.Contains('/') ? $"there is no program {program}: no job can start" : $"there is no {program} on PATH: no job can start");
+            yield return missing;
         }
     }
 
     private Finding? Fiji(CheckContext context)
     {
-        if (((string[])["ImageJ-linux64", "fiji", $"{FijiFolder}/ImageJ-linux64"]).Any(name => Has(context, name)))
-        {
-            return null;
-        }
-
-        var script = context.Config.Script ?? "";
-        if (!script.EndsWith(".ijm", StringComparison.OrdinalIgnoreCase) && script.Length > 0)
-        {
-            return this.InConfig(
-                context, Severity.Error, "SCRIPT", $"only Fiji runs {Path.GetFileName(script)}, and there is no Fiji on PATH (ImageJ alone runs .ijm macros)",
-                "Put the folder of ImageJ-linux64 on PATH.");
-        }
-
-        return Has(context, "java") && File.Exists(ImageJ)
-            ? null
-            : this.InConfig(
-                context, Severity.Error, "PROGRAM", "there is neither Fiji nor ImageJ here: no job can start",
-                "Put the folder of ImageJ-linux64 on PATH, or type: apt-get install -y --no-install-recommends imagej xvfb");
+        var lack = FijiInstallation.Find(SearchPath.Parse(context.SearchPath), "").Lacks(context.Config.Script is { Length: > 0 } script ? script : "script.ijm");
+        return lack is null ? null : this.InConfig(context, Severity.Error, "SCRIPT", $"{lack.Cause}: no job can start", Sentence(lack.Next));
     }
 
-    private static bool Has(CheckContext context, string name) => ProgramSearch.Find(name, context.SearchPath, context.Config.Folder) is not null;
+    private Finding? Command(CheckContext context, string program)
+    {
+        if (!program.Contains('/'))
+        {
+            return Has(context, program) ? null : this.InConfig(context, Severity.Error, "COMMAND", $"there is no {program} on PATH: no job can start");
+        }
+
+        // A path in the command starts where the program runs: in the attempt's own folder, which is empty.
+        if (!Path.IsPathRooted(program))
+        {
+            return this.InConfig(
+                context, Severity.Error, "COMMAND", $"{program} starts at the attempt's own folder, where there is no program: no job can start",
+                "Write the absolute path of the program, or a name that is on PATH.");
+        }
+
+        return new SearchPath(["/"]).Find(program) is not null
+            ? null
+            : this.InConfig(context, Severity.Error, "COMMAND", $"there is no program {program} that can be run: no job can start");
+    }
+
+    private static bool Has(CheckContext context, string name) => SearchPath.Parse(context.SearchPath).Find(name) is not null;
+
+    private static string Sentence(string order) => char.ToUpperInvariant(order[0]) + order[1..] + ".";
 }

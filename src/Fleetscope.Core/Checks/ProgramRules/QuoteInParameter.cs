@@ -1,5 +1,6 @@
 using Fleetscope.Jobs;
 using Fleetscope.Programs;
+using Fleetscope.Programs.Fiji;
 
 namespace Fleetscope.Checks.ProgramRules;
 
@@ -45,15 +46,9 @@ internal sealed class QuoteInParameter : IJobRule
 
     private void Check(GroupReading group, string key, string value)
     {
-        if (value.Contains('\'') || value.Any(char.IsControl))
+        if (FijiParameters.Problems(new FijiMessage([new(key, value)], [], "")) is [var problem, ..])
         {
-            found.Add(() => this.InJobFile(
-                context!, Severity.Error, group.Line, key, value, $"group {group.Number}: the value of {key} has a single quote or a control character, which the parameters of a script cannot express"));
-        }
-        else if (key.Length == 0 || key.Any(letter => letter is '\'' or '=' or ',' || char.IsWhiteSpace(letter) || char.IsControl(letter)))
-        {
-            found.Add(() => this.InJobFile(
-                context!, Severity.Error, group.Line, key, value, $"group {group.Number}: '{key}' cannot be the name of a parameter"));
+            found.Add(() => this.InJobFile(context!, Severity.Error, group.Line, key, value, $"group {group.Number}: {problem}"));
         }
     }
 }

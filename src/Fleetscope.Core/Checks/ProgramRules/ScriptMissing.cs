@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Fleetscope.Programs;
+using Fleetscope.Programs.Fiji;
 using Fleetscope.Stores;
 
 namespace Fleetscope.Checks.ProgramRules;
@@ -20,28 +21,28 @@ internal sealed class ScriptMissing : IRule
             yield break;
         }
 
-        var script = context.Config.Script;
-        if (string.IsNullOrWhiteSpace(script))
+        FijiScript? script = null;
+        FleetscopeException? lack = null;
+        try
         {
-            yield return this.InConfig(context, Severity.Error, "SCRIPT", "the config names no script, so Fiji has nothing to run");
+            script = FijiScript.Locate(context.Config);
         }
-        else if (Uri.TryCreate(script, UriKind.Absolute, out var address) && address.Scheme is "http" or "https")
+        catch (FleetscopeException none)
         {
-            if (Path.GetFileName(address!.AbsolutePath).Length == 0)
-            {
-                yield return this.InConfig(context, Severity.Error, KeyOf(context), $"{script} ends without the name of a script", "Give the address of the script itself.");
-            }
+            lack = none;
         }
-        else if (!File.Exists(Path.GetFullPath(script, context.Config.Folder)))
+
+        if (lack is not null)
         {
-            var key = script.StartsWith("./", StringComparison.Ordinal) ? script[2..] : script;
-            if (Path.IsPathRooted(key) || await context.Files.HasAsync(BucketRole.Workspace, key, cancellationToken) is false)
-            {
-                yield return this.InConfig(
-                    context, Severity.Error, KeyOf(context), $"there is no {script} beside the config, and none in {context.Config.Buckets.Workspace}");
-            }
+            yield return this.InConfig(context, Severity.Error, KeyOf(context), lack.Cause);
+        }
+        else if (script!.Input is { Address: null } file && await context.Files.HasAsync(BucketRole.Workspace, file.Key, cancellationToken) is false)
+        {
+            yield return this.InConfig(
+                context, Severity.Error, KeyOf(context), $"there is no {file.Key} beside the config, and none in {context.Config.Buckets.Workspace}");
         }
     }
 
-    private static string KeyOf(CheckContext context) => context.Config.Source.Find("SCRIPT") is null ? "SCRIPT_DOWNLOAD_URL" : "SCRIPT";
+    private static string KeyOf(CheckContext context) => context.Config.Source.Find("SCRIPT_DOWNLOAD_URL") is not null && context.Config.Source.Find("SCRIPT") is null
+        ? "SCRIPT_DOWNLOAD_URL" : "SCRIPT";
 }
