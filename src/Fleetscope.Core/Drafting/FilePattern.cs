@@ -96,10 +96,19 @@ public sealed partial class FilePattern
     }
 
     /// <summary>The values of some parts in a key; null: the key does not match.</summary>
+    /// <exception cref="FleetscopeException">The pattern has so many parts side by side that trying them takes too long.</exception>
     public string[]? Match(string key, IReadOnlyList<string> parts)
     {
-        var match = regex.Match(key);
-        return match.Success ? [.. parts.Select(part => match.Groups[part].Value)] : null;
+        try
+        {
+            var match = regex.Match(key);
+            return match.Success ? [.. parts.Select(part => match.Groups[part].Value)] : null;
+        }
+        catch (RegexMatchTimeoutException trouble)
+        {
+            throw new FleetscopeException(
+                $"pattern {Text}", $"there are too many ways to cut '{key}' into its parts", "put letters, dashes or slashes between the parts, and use fewer *", trouble);
+        }
     }
 
     internal static string WithoutPrefix(string name) => name.StartsWith("Metadata_", StringComparison.Ordinal) ? name["Metadata_".Length..] : name;

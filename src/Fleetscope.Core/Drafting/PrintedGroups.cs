@@ -31,7 +31,7 @@ public static class PrintedGroups
     {
         for (var at = 0; at < text.Length; at++)
         {
-            if (text[at] == '[' && (at == 0 || text[at - 1] is (byte)'\n' or (byte)' '))
+            if (text[at] == '[' && (text[..at].Trim(" \t\r\n"u8).IsEmpty || text[at - 1] == '\n'))
             {
                 return at;
             }

@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json;
 using Fleetscope.Drafting;
 using Fleetscope.Jobs;
 using Fleetscope.Tests.Jobs;
@@ -33,7 +32,7 @@ public sealed class JobFileDraftTests : FolderTest
 
             var file = JobFile.Open(path, "Run");
             file.Style.ShouldBe(style);
-            file.Shared.Select(member => $"{member.Key}={member.Value}").ShouldBe(draft.Shared.Select(member => $"{member.Key}={member.Value}"), ignoreOrder: true);
+            file.Shared.Select(member => $"{member.Key}={MessageText.Of(member.Value)}").ShouldBe(draft.Shared.Select(member => $"{member.Key}={MessageText.Of(member.Value)}"), ignoreOrder: true);
             var jobs = file.Jobs().ToList();
             jobs.Select(job => job.Message.Group).ShouldBe(groups, Same);
             jobs.Select(job => job.Id).ShouldBe(RecordedBatch.Messages(draft).Select(message => JobId.Of("Run", JobMessage.Parse(message).CanonicalBody())));
