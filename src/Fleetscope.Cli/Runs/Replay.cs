@@ -38,13 +38,7 @@ internal sealed class Replay(OpenRun run, Screen screen) : IAsyncDisposable
             return result with { Reason = new JobOutcome.InputsMissing(staged.Missing).Reason };
         }
 
-        var command = await WithDisplayAsync(program.Command(job, place, folders), folders, stopping);
-        foreach (var file in command.Files)
-        {
-            await using var text = new StreamWriter(file.Path);
-            file.Write(text);
-        }
-
+        var command = Workspace.Prepare(await WithDisplayAsync(program.Command(job, place, folders), folders, stopping), folders);
         await File.WriteAllTextAsync(Path.Combine(root, "command.txt"), Readable(command), stopping);
         screen.Say($"Inputs:  {place.SourceRoot}{(place.SourceInPlace ? " (read in place)" : "")}");
         screen.Say($"Command: {ShellWords.Of(command.Line)}");
@@ -71,10 +65,8 @@ internal sealed class Replay(OpenRun run, Screen screen) : IAsyncDisposable
             Directory.Delete(root, recursive: true);
         }
 
-        var folders = new AttemptFolders(root, Path.Combine(root, "input"), Path.Combine(root, "output"), Path.Combine(root, "scratch"));
-        Directory.CreateDirectory(folders.Input);
+        var folders = Workspace.FoldersIn(root);
         Directory.CreateDirectory(folders.Output);
-        Directory.CreateDirectory(folders.Scratch);
         return folders;
     }
 
