@@ -14,6 +14,7 @@ internal sealed class CsvRecords(string path) : IDisposable
     private string text = "";
     private int at;
     private bool ended;
+    private int nextLine = 1;
 
     /// <summary>The text that <see cref="Fields"/> stand in.</summary>
     public string Text => text;
@@ -22,8 +23,6 @@ internal sealed class CsvRecords(string path) : IDisposable
 
     /// <summary>The line on which the record starts, from 1.</summary>
     public int Line { get; private set; } = 1;
-
-    private int nextLine = 1;
 
     /// <summary>Where the record stands in <see cref="Text"/>, with its line end.</summary>
     public Range Place { get; private set; }

@@ -65,7 +65,7 @@ public sealed record JobFileDraft(
 
                 writer.WriteEndObject();
             });
-            lines.End("\n");
+            lines.Text("\n");
         }
     }
 
@@ -74,33 +74,33 @@ public sealed record JobFileDraft(
     {
         using var lines = new JsonLines(output);
         var count = WriteList(lines, "", cancellationToken);
-        lines.End("\n");
+        lines.Text("\n");
         return count;
     }
 
     private void WriteJobFile(Stream output, CancellationToken cancellationToken)
     {
         using var lines = new JsonLines(output);
-        lines.End("{\n");
+        lines.Text("{\n");
         foreach (var (key, value) in Shared)
         {
-            lines.End("    ");
+            lines.Text("    ");
             lines.Write(writer => writer.WriteStringValue(key));
-            lines.End(": ");
+            lines.Text(": ");
             lines.Write(value.WriteTo);
-            lines.End(",\n");
+            lines.Text(",\n");
         }
 
-        lines.End("    \"groups\": ");
+        lines.Text("    \"groups\": ");
         WriteList(lines, "    ", cancellationToken);
-        lines.End("\n}\n");
+        lines.Text("\n}\n");
     }
 
     private int WriteList(JsonLines lines, string indent, CancellationToken cancellationToken)
     {
         var count = 0;
         var wrong = new List<string>();
-        lines.End("[");
+        lines.Text("[");
         foreach (var group in Groups)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -109,7 +109,7 @@ public sealed record JobFileDraft(
                 wrong.Add($"group {count + 1}: {problem}");
             }
 
-            lines.End((count++ == 0 ? "\n    " : ",\n    ") + indent);
+            lines.Text((count++ == 0 ? "\n    " : ",\n    ") + indent);
             lines.Write(writer =>
             {
                 if (Style != JobStyle.CellProfiler || Form == GroupForm.Members)
@@ -125,7 +125,7 @@ public sealed record JobFileDraft(
             });
         }
 
-        lines.End($"\n{indent}]");
+        lines.Text($"\n{indent}]");
         return wrong.Count == 0
             ? count
             : throw new FleetscopeException($"job file {Name}", string.Join("; ", wrong), "nothing was written; CellProfiler divides a group at commas and '=': use other values or keys");

@@ -29,7 +29,7 @@ internal sealed class JsonLines : IDisposable
     }
 
     /// <summary>Writes text as it is.</summary>
-    public void End(string text)
+    public void Text(string text)
     {
         Encoding.UTF8.GetBytes(text, buffer);
         if (buffer.WrittenCount >= Full)

@@ -73,6 +73,14 @@ public sealed class FileGroupsTests : FolderTest
         Should.Throw<FleetscopeException>(() => FilePattern.Parse(pattern)).Cause.ShouldContain(cause);
 
     [Fact]
+    public void A_pattern_with_too_many_ways_to_match_stops()
+    {
+        var pattern = FilePattern.Parse("{A}{B}{C}{D}{E}{F}{G}{H}x");
+
+        Should.Throw<FleetscopeException>(() => pattern.Match(new string('a', 250), pattern.Parts)).Cause.ShouldContain("too many ways");
+    }
+
+    [Fact]
     public void Parts_that_the_pattern_has_not_are_named() =>
         Should.Throw<FleetscopeException>(() => FilePattern.Parse("{Plate}_{Well}").Chosen(["Wells", "Site", "Plate", "Plate"])).Cause
             .ShouldBe("the pattern has no part Wells: did you mean Well?; the pattern has no part Site; it has Plate, Well; Plate is named twice");

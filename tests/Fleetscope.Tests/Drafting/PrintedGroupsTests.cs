@@ -8,7 +8,7 @@ public sealed class PrintedGroupsTests
     [Theory]
     [InlineData("""[[{"Metadata_Plate": "P1", "Metadata_Well": "A01"}, [1, 2]], [{"Metadata_Plate": "P1", "Metadata_Well": "A02"}, [3]]]""")]
     [InlineData("""[{"Metadata_Plate": "P1", "Metadata_Well": "A01"}, {"Metadata_Plate": "P1", "Metadata_Well": "A02"}]""")]
-    [InlineData("Times reported are CPU times\n[[{\"Metadata_Plate\": \"P1\", \"Metadata_Well\": \"A01\"}, [1]],\n[{\"Metadata_Plate\": \"P1\", \"Metadata_Well\": \"A02\"}, [2]]]\n")]
+    [InlineData("Times reported [s] are CPU times\n[[{\"Metadata_Plate\": \"P1\", \"Metadata_Well\": \"A01\"}, [1]],\n[{\"Metadata_Plate\": \"P1\", \"Metadata_Well\": \"A02\"}, [2]]]\n")]
     public void Groups_are_read_as_CellProfiler_prints_them_and_as_jq_leaves_them(string printed) =>
         Read(printed).Select(group => string.Join(',', group.Select(pair => $"{pair.Key}={pair.Value}")))
             .ShouldBe(["Metadata_Plate=P1,Metadata_Well=A01", "Metadata_Plate=P1,Metadata_Well=A02"]);
