@@ -28,12 +28,19 @@ internal static class RunEnding
         {
             MonitorAction.Finish finish => finish.Why,
             MonitorAction.Halt halt => halt.Why,
+            MonitorAction.GiveUp giveUp => giveUp.Why,
             _ => "left",
         };
         await KeepAsync(run, counts, why, clock);
         if (!counts.AddsUp)
         {
             throw new InvalidOperationException($"The counts do not add up: {counts}");
+        }
+
+        if (end is MonitorAction.GiveUp)
+        {
+            throw new FleetscopeException($"run {run.Config.AppName}", why,
+                $"the workers' own words are in {Path.Combine(OpenRun.FolderOf(run.Config), "worker.log")}; the same run goes on when that is mended");
         }
 
         // Nothing was run, so the report that is there still tells all.
