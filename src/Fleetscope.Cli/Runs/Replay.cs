@@ -68,7 +68,7 @@ internal sealed class Replay(OpenRun run, Screen screen) : IAsyncDisposable
         if (Directory.Exists(root))
         {
             // The folder of an earlier replay of this attempt: its files would be mistaken for ours.
-            Directory.Delete(root, recursive: true);
+            FolderRemoval.Remove(root);
         }
 
         var folders = new AttemptFolders(root, Path.Combine(root, "input"), Path.Combine(root, "output"), Path.Combine(root, "scratch"));

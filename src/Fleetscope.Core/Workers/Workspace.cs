@@ -24,7 +24,7 @@ internal sealed class Workspace : IDisposable
         if (Directory.Exists(root))
         {
             // Left by a worker that died in this very attempt, of which the queue never heard.
-            Directory.Delete(root, recursive: true);
+            FolderRemoval.Remove(root);
         }
 
         var workspace = new Workspace(root);
@@ -38,7 +38,7 @@ internal sealed class Workspace : IDisposable
     {
         try
         {
-            Directory.Delete(Folders.Root, recursive: true);
+            FolderRemoval.Remove(Folders.Root);
             Directory.Delete(Path.GetDirectoryName(Folders.Root)!);
         }
         catch (IOException)
@@ -47,7 +47,7 @@ internal sealed class Workspace : IDisposable
         }
         catch (UnauthorizedAccessException)
         {
-            // The program took its own rights away. The next worker tries again; nothing depends on it.
+            // Not ours (a container's user wrote it). The next worker tries again; nothing depends on it.
         }
     }
 }
