@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using Fleetscope.Workers;
 using Fleetscope.Workers.Processes;
 
 namespace Fleetscope.Tests.WholeRuns;
@@ -9,6 +10,7 @@ public sealed class RunFolder : IDisposable
 {
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("fleetscope-");
     private readonly Dictionary<string, string?> environment = new() { ["NO_COLOR"] = "1" };
+    private string[] before = [];
 
     public RunFolder()
     {
@@ -70,6 +72,13 @@ public sealed class RunFolder : IDisposable
         return this;
     }
 
+    /// <summary>From here on root's own rights count for nothing: a folder without permissions is closed to the run, as it is for everybody else.</summary>
+    public RunFolder AsOrdinaryUser()
+    {
+        before = System.Environment.UserName == "root" ? ["setpriv", "--bounding-set", "-dac_override,-dac_read_search", "--"] : [];
+        return this;
+    }
+
     /// <summary>Runs the command line to its end.</summary>
     public Ended Run(params string[] arguments)
     {
@@ -89,7 +98,8 @@ public sealed class RunFolder : IDisposable
     /// <summary>Starts the command line; the caller ends it.</summary>
     public Process Start(params string[] arguments)
     {
-        var start = new ProcessStartInfo(Launcher, arguments)
+        string[] line = [.. before, Launcher, .. arguments];
+        var start = new ProcessStartInfo(line[0], line[1..])
         {
             WorkingDirectory = Path,
             RedirectStandardInput = true,
@@ -137,7 +147,7 @@ public sealed class RunFolder : IDisposable
             Process.Start("kill", ["-9", process.ToString()]).WaitForExit();
         }
 
-        folder.Delete(recursive: true);
+        FolderRemoval.Remove(Path);
     }
 
     private static string Launcher { get; } = FindLauncher();
