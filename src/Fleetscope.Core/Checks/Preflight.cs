@@ -54,6 +54,7 @@ public sealed class Preflight
         () => new InputFolderLarge(),
 
         // The pipeline.
+        () => new PipelineUnreadable(),
         () => new PipelineWithoutLoadData(),
         () => new GroupingOff(),
         () => new RowRangeOn(),

@@ -28,7 +28,7 @@ internal sealed class Workspace : IDisposable
         if (Directory.Exists(ofJob) && Directory.Exists(workspace.Folders.Root))
         {
             // Left by a worker that died in this very attempt, of which the queue never heard.
-            Directory.Delete(workspace.Folders.Root, recursive: true);
+            FolderRemoval.Remove(workspace.Folders.Root);
         }
 
         Directory.CreateDirectory(ofJob, OwnerOnly);
@@ -61,7 +61,7 @@ internal sealed class Workspace : IDisposable
         {
             if (!TryRemoveEmpty())
             {
-                Directory.Delete(Folders.Root, recursive: true);
+                FolderRemoval.Remove(Folders.Root);
             }
 
             Directory.Delete(Path.GetDirectoryName(Folders.Root)!);
@@ -72,7 +72,7 @@ internal sealed class Workspace : IDisposable
         }
         catch (UnauthorizedAccessException)
         {
-            // The program took its own rights away. The next worker tries again; nothing depends on it.
+            // Not ours (a container's user wrote it). The next worker tries again; nothing depends on it.
         }
     }
 
@@ -85,7 +85,7 @@ internal sealed class Workspace : IDisposable
             Directory.Delete(Folders.Root);
             return true;
         }
-        catch (IOException)
+        catch (Exception notEmpty) when (notEmpty is IOException or UnauthorizedAccessException)
         {
             return false;
         }

@@ -33,13 +33,17 @@ internal sealed class BucketReader(CheckContext context)
     {
         if (!pipelineIsRead)
         {
-            var text = await TextAsync(BucketRole.Workspace, JobPaths.Key(context.Shared("pipeline")), cancellationToken);
+            var text = await PipelineTextAsync(cancellationToken);
             pipeline = text is null ? null : PipelineText.Read(text);
             pipelineIsRead = true;
         }
 
         return pipeline;
     }
+
+    /// <summary>The text of the pipeline's file; null when it is not there or of a kind that is no text.</summary>
+    public Task<string?> PipelineTextAsync(CancellationToken cancellationToken) =>
+        TextAsync(BucketRole.Workspace, JobPaths.Key(context.Shared("pipeline")), cancellationToken);
 
     /// <summary>The LoadData table; null when the data file is none, or when it cannot be read.</summary>
     public async Task<LoadDataTable?> TableAsync(CancellationToken cancellationToken)
