@@ -14,6 +14,7 @@ internal static class CommandTree
             DemoCommand.Create(),
             RunCommand.Create(),
             CheckCommand.Create(),
+            LoadDataCommand.Create(),
             StatusCommand.Create(),
             LogsCommand.Create(),
             DeadCommand.Create(),

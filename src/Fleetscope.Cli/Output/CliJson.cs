@@ -68,4 +68,5 @@ internal sealed record RunResult
 [JsonSerializable(typeof(DryRunResult))]
 [JsonSerializable(typeof(DemoResult))]
 [JsonSerializable(typeof(CheckResult))]
+[JsonSerializable(typeof(MadeTableResult))]
 internal sealed partial class CliJson : JsonSerializerContext;
