@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Fleetscope.Cli.Commands;
+using Fleetscope.Cli.Commands.Jobs;
 using Fleetscope.Cli.Output;
 
 namespace Fleetscope.Cli;
@@ -15,6 +16,7 @@ internal static class CommandTree
             RunCommand.Create(),
             CheckCommand.Create(),
             LoadDataCommand.Create(),
+            JobsCommand.Create(),
             StatusCommand.Create(),
             LogsCommand.Create(),
             DeadCommand.Create(),

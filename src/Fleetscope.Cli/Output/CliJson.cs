@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Fleetscope.Checks;
 using Fleetscope.Cli.Commands;
+using Fleetscope.Cli.Commands.Jobs;
 using Fleetscope.Cli.Runs;
 
 namespace Fleetscope.Cli.Output;
@@ -69,4 +70,5 @@ internal sealed record RunResult
 [JsonSerializable(typeof(DemoResult))]
 [JsonSerializable(typeof(CheckResult))]
 [JsonSerializable(typeof(MadeTableResult))]
+[JsonSerializable(typeof(JobsMade))]
 internal sealed partial class CliJson : JsonSerializerContext;

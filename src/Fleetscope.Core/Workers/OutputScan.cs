@@ -1,3 +1,5 @@
+using System.IO.Enumeration;
+
 namespace Fleetscope.Workers;
 
 /// <summary>What a program has written: the files below its output folder.</summary>
@@ -6,12 +8,13 @@ internal static class OutputScan
     /// <summary>Every file below <paramref name="folder"/>, by its name relative to it with '/' between the parts.</summary>
     /// <param name="notOutputs">Names that are the program's own business.</param>
     /// <remarks>
-    /// A link that points out of the folder is passed over: what it names was not written by this attempt, and may be anything on the machine.
+    /// A link that points out of the folder is passed over: what it names was not written by this attempt, and may be anything on the machine, which
+    /// committing would move away. Folders behind links are never entered: within the output folder their files are found where they are.
     /// </remarks>
     public static IReadOnlyList<OutputFile> Of(string folder, IReadOnlyList<string> notOutputs)
     {
         List<OutputFile> found = [];
-        foreach (var file in new DirectoryInfo(folder).EnumerateFiles("*", Everything))
+        foreach (var file in Files(folder))
         {
             var name = Path.GetRelativePath(folder, file.FullName);
             if (!notOutputs.Contains(name) && Resolve(file, folder) is { } content)
@@ -25,6 +28,13 @@ internal static class OutputScan
     }
 
     private static readonly EnumerationOptions Everything = new() { RecurseSubdirectories = true, AttributesToSkip = 0, IgnoreInaccessible = false };
+
+    private static FileSystemEnumerable<FileInfo> Files(string folder) =>
+        new(folder, (ref FileSystemEntry entry) => (FileInfo)entry.ToFileSystemInfo(), Everything)
+        {
+            ShouldIncludePredicate = (ref FileSystemEntry entry) => !entry.IsDirectory,
+            ShouldRecursePredicate = (ref FileSystemEntry entry) => !entry.Attributes.HasFlag(FileAttributes.ReparsePoint),
+        };
 
     private static FileInfo? Resolve(FileInfo file, string folder)
     {
