@@ -79,7 +79,10 @@ public sealed partial class NamingPattern
 
     /// <summary>Takes a regular expression with named groups; Python's <c>(?P&lt;Well&gt;...)</c> is understood.</summary>
     /// <exception cref="FleetscopeException">It is none.</exception>
-    public static NamingPattern OfRegex(string text) => new(text, text.Replace("(?P<", "(?<", StringComparison.Ordinal).TrimStart('^').TrimEnd('$'));
+    public static NamingPattern OfRegex(string text) => OfRegex(text, text);
+
+    /// <summary>Takes a regular expression that people know by a name.</summary>
+    internal static NamingPattern OfRegex(string text, string name) => new(name, text.Replace("(?P<", "(?<", StringComparison.Ordinal).TrimStart('^').TrimEnd('$'));
 
     /// <summary>The parts of a key by their names; null when the key is not called so. A part that is optional and absent is not there.</summary>
     /// <exception cref="FleetscopeException">The expression takes too long.</exception>

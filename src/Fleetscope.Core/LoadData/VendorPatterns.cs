@@ -30,7 +30,7 @@ public static class VendorPatterns
     public static VendorPattern Named(string name) => All.FirstOrDefault(vendor => vendor.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
         ?? throw new FleetscopeException($"--vendor {name}", "there is no such pattern", $"use one of {string.Join(", ", All.Select(vendor => vendor.Name))}, or write your own with --pattern");
 
-    private static VendorPattern Of(string name, string machine, string example, string expression) => new(name, machine, example, NamingPattern.OfRegex(expression));
+    private static VendorPattern Of(string name, string machine, string example, string expression) => new(name, machine, example, NamingPattern.OfRegex(expression, name));
 }
 
 /// <summary>The naming of a microscope.</summary>
