@@ -174,28 +174,30 @@ public sealed class RunFolder : IDisposable
         }
     }
 
+    /// <summary>Whether a process has ended: its number may stay until whoever inherited it looks.</summary>
+    public static bool HasEnded(int process) => Read($"/proc/{process}", "cmdline").Length == 0;
+
     /// <summary>Processes of this folder's attempts that still run.</summary>
     public IReadOnlyList<int> Leftovers() =>
         [.. from process in Directory.EnumerateDirectories("/proc")
             where int.TryParse(System.IO.Path.GetFileName(process), out _)
-            where Environment(process).Contains($"{AttemptMark.Name}={AttemptMark.OfHome(AttemptMark.HomeOf(Combine(".fleetscope", "runs", "Test")))}", StringComparison.Ordinal)
+            where Read(process, "environ").Contains($"{AttemptMark.Name}={AttemptMark.OfHome(AttemptMark.HomeOf(Combine(".fleetscope", "runs", "Test")))}", StringComparison.Ordinal)
             select int.Parse(System.IO.Path.GetFileName(process))];
 
     public void Dispose()
     {
-        foreach (var process in Leftovers())
-        {
-            Process.Start("kill", ["-9", process.ToString()]).WaitForExit();
-        }
-
-        // A worker that outlived its test would write into the folder while it is removed.
-        if (Worker() is { } worker && File.Exists($"/proc/{worker}/cmdline") && File.ReadAllText($"/proc/{worker}/cmdline").Contains(Path, StringComparison.Ordinal))
-        {
-            Signal("KILL", worker);
-        }
-
+        // A test that failed in the middle may have left the run and its worker: they come first, because they would start programs again.
+        Signal("KILL", Commands());
+        Signal("KILL", Leftovers());
         FolderRemoval.Remove(Path);
     }
+
+    /// <summary>The command lines on this folder that still run: runs, workers.</summary>
+    private IReadOnlyList<int> Commands() =>
+        [.. from process in Directory.EnumerateDirectories("/proc")
+            where int.TryParse(System.IO.Path.GetFileName(process), out _)
+            where Read(process, "cmdline").Contains("fleetscope\0", StringComparison.Ordinal) && new FileInfo(System.IO.Path.Combine(process, "cwd")).LinkTarget == Path
+            select int.Parse(System.IO.Path.GetFileName(process))];
 
     private static string Launcher { get; } = FindLauncher();
 
@@ -213,11 +215,11 @@ public sealed class RunFolder : IDisposable
         throw new FileNotFoundException("The launcher is not above " + AppContext.BaseDirectory);
     }
 
-    private static string Environment(string process)
+    private static string Read(string process, string file)
     {
         try
         {
-            return File.ReadAllText(System.IO.Path.Combine(process, "environ"));
+            return File.ReadAllText(System.IO.Path.Combine(process, file));
         }
         catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
         {

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace Fleetscope.Tests.WholeRuns;
 
 public sealed class RunTests
@@ -140,21 +138,6 @@ public sealed class RunTests
     }
 
     [Fact]
-    public void Two_jobs_that_write_the_same_file_clash_and_the_first_one_keeps_it()
-    {
-        using var folder = new RunFolder().WithScript("echo $2 > \"$1/same.txt\"", "").WithGroups(
-            ["""{"Site": "1", "output_structure": "x"}""", """{"Site": "2", "output_structure": "x"}"""]);
-        File.WriteAllText(folder.Combine("job.json"), """{ "output": "out", "output_structure": "all", "groups": [ {"Site": "1"}, {"Site": "2"} ] }""");
-
-        var ended = folder.Run("run", "job.json", "--slots", "1", "--output", "json");
-
-        ended.ExitCode.ShouldBe(3, ended.Errors);
-        Counts.Of(ended.Json).ShouldBe(new Counts(2, 0, 0, 1, 0, 1, 0));
-        folder.Run("dead", "list", "--output", "json").Json.GetProperty("groups")[0].GetProperty("reason").GetString()!.ShouldContain("out/all/same.txt");
-        folder.Outputs().ShouldBe(["out/all/same.txt"]);
-    }
-
-    [Fact]
     public void Halt_stops_a_run_whose_jobs_die()
     {
         using var folder = new RunFolder().WithScript("exit 1", "JOB_RETRIES = 1").WithSites(400);
@@ -168,54 +151,6 @@ public sealed class RunTests
     }
 
     [Fact]
-    public void Ctrl_C_hands_running_jobs_back_ends_with_130_and_the_run_goes_on()
-    {
-        using var folder = new RunFolder().WithScript($"[ -e ../../../../go ] || sleep 30; {WriteOne}").WithSites(3);
-        using var run = folder.Start("run", "job.json");
-        WaitUntil(() => folder.Leftovers().Count >= 2);
-
-        Process.Start("kill", ["-INT", run.Id.ToString()]).WaitForExit();
-        run.WaitForExit(TimeSpan.FromSeconds(30)).ShouldBeTrue();
-
-        run.ExitCode.ShouldBe(130);
-        folder.Leftovers().ShouldBeEmpty();
-        folder.Status().ShouldBe(new Counts(3, 3, 0, 0, 0, 0, 0));
-        File.WriteAllText(folder.Combine("go"), "");
-        folder.Run("run", "job.json").ExitCode.ShouldBe(0);
-        folder.Status().Done.ShouldBe(3);
-    }
-
-    [Fact]
-    public void A_closed_terminal_stops_nothing()
-    {
-        using var folder = new RunFolder().WithScript($"while ! [ -e ../../../../go ]; do sleep 0.05; done; {WriteOne}").WithSites(2);
-        using var run = folder.Start("run", "job.json");
-        WaitUntil(() => folder.Leftovers().Count >= 2);
-
-        Process.Start("kill", ["-HUP", run.Id.ToString()]).WaitForExit();
-        File.WriteAllText(folder.Combine("go"), "");
-
-        run.WaitForExit(TimeSpan.FromSeconds(30)).ShouldBeTrue();
-        run.ExitCode.ShouldBe(0);
-    }
-
-    [Fact]
-    public void A_second_run_beside_the_first_is_refused_by_name()
-    {
-        using var folder = new RunFolder().WithScript($"while ! [ -e ../../../../go ]; do sleep 0.05; done; {WriteOne}").WithSites(2);
-        using var first = folder.Start("run", "job.json");
-        WaitUntil(() => folder.Leftovers().Count >= 1);
-
-        var second = folder.Run("run", "job.json", "--output", "json");
-
-        second.ExitCode.ShouldBe(1);
-        second.Output.ShouldContain("\"error\"");
-        File.WriteAllText(folder.Combine("go"), "");
-        first.WaitForExit(TimeSpan.FromSeconds(30)).ShouldBeTrue();
-        first.ExitCode.ShouldBe(0);
-    }
-
-    [Fact]
     public void A_config_of_the_same_name_elsewhere_in_the_folder_is_refused_until_adopted()
     {
         using var folder = new RunFolder().WithScript(WriteOne).WithSites(1);
@@ -224,15 +159,5 @@ public sealed class RunTests
 
         folder.Run("run", "job.json", "--config", "other.py").ExitCode.ShouldBe(1);
         folder.Run("run", "job.json", "--config", "other.py", "--adopt").ExitCode.ShouldBe(0);
-    }
-
-    private static void WaitUntil(Func<bool> condition)
-    {
-        var deadline = Stopwatch.StartNew();
-        while (!condition())
-        {
-            deadline.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(30));
-            Thread.Yield();
-        }
     }
 }

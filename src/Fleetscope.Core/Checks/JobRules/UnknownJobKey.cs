@@ -7,7 +7,7 @@ namespace Fleetscope.Checks.JobRules;
 internal sealed class UnknownJobKey : IRule
 {
     private static readonly string[] OfCellProfiler = ["pipeline", "data_file", "input", "output", "output_structure", "groups"];
-    private static readonly string[] OfFiji = ["output_file_location", "shared_metadata", "groups"];
+    private static readonly string[] OfFiji = ["output_file_location", "shared_metadata", "input", "input_location", "input_file_location", "groups"];
 
     public string Name => "unknown-job-key";
 
@@ -30,7 +30,7 @@ internal sealed class UnknownJobKey : IRule
         {
             if (Meant(context.JobFile!.Style, key) is { } meant)
             {
-                yield return this.InJobFile(context, Severity.Error, 0, key, "", $"'{key}' is not read; '{meant}' is");
+                yield return this.InJobFile(context, Severity.Warning, 0, key, "", $"'{key}' is not read; '{meant}' is");
             }
         }
     }

@@ -58,6 +58,7 @@ public sealed class OtherVersionsTests
     public async Task An_event_of_a_newer_version_is_passed_over_and_the_run_goes_on()
     {
         using var folder = Ended();
+        folder.WithGroups(["""{"Site": "1"}""", """{"Site": "3"}"""]);
         File.AppendAllText(folder.Events, Encoding.UTF8.GetString(EventLine.Close("""{"event":"sample.developed","at":"2031-01-01T00:00:00+00:00","new":{"shape":[1]}"""u8)));
         File.AppendAllText(folder.Events, Encoding.UTF8.GetString(EventLine.Close("""{"event":"job.committed","at":"2031-01-01T00:00:00+00:00","job":{"kind":"other"}"""u8)));
         folder.WithSites(2);
