@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Fleetscope.Cli.Commands;
+using Fleetscope.Cli.Commands.Jobs;
 using Fleetscope.Cli.Output;
 
 namespace Fleetscope.Cli;
@@ -14,6 +15,7 @@ internal static class CommandTree
             DemoCommand.Create(),
             RunCommand.Create(),
             CheckCommand.Create(),
+            JobsCommand.Create(),
             StatusCommand.Create(),
             LogsCommand.Create(),
             DeadCommand.Create(),

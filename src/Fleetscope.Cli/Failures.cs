@@ -26,27 +26,39 @@ internal static class Failures
         }
         catch (OperationCanceledException) when (signals.Stopping.IsCancellationRequested)
         {
-            screen.Say("Stopped. What was done is kept; the same command goes on from here.");
-            return ExitCodes.Interrupted;
+            return Tell(() => screen.Say("Stopped. What was done is kept; the same command goes on from here."), ExitCodes.Interrupted);
         }
         catch (FleetscopeException expected)
         {
-            screen.Error(expected);
-            return ExitCodes.Failed;
+            return Tell(() => screen.Error(expected), ExitCodes.Failed);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             // A full disk or a folder without rights can meet any command anywhere; it is not a bug.
-            screen.Error(new FleetscopeException("files", failure.Message, "check the disk's space and the folder's rights, then try again", failure));
-            return ExitCodes.Failed;
+            var words = new FleetscopeException("files", failure.Message, "check the disk's space and the folder's rights, then try again", failure);
+            return Tell(() => screen.Error(words), ExitCodes.Failed);
         }
 #pragma warning disable CA1031 // The border of the program: what is left is a bug, and is said to be one.
         catch (Exception bug)
 #pragma warning restore CA1031
         {
-            screen.Bug(bug);
-            return ExitCodes.Bug;
+            return Tell(() => screen.Bug(bug), ExitCodes.Bug);
         }
+    }
+
+    /// <summary>Says the last words, where they can be said: a worker's go to a file, whose disk may be the one that is full. The exit code tells all the same.</summary>
+    private static int Tell(Action words, int exitCode)
+    {
+        try
+        {
+            words();
+        }
+        catch (IOException)
+        {
+            // To crash over it would only hide the failure that was to be told.
+        }
+
+        return exitCode;
     }
 
     private static int NotUnderstood(ParseResult parsed, Screen screen)

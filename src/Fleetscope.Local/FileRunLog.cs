@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using Fleetscope.Jobs;
 using Fleetscope.Logs;
@@ -23,6 +24,9 @@ internal sealed class FileRunLog : IRunLog, IAsyncDisposable
     private readonly CancellationTokenSource closing = new();
     private readonly Task writingLoop;
     private readonly Lock gate = new();
+
+    // The 256 folders of the attempts' texts are made once, not asked for at every job.
+    private readonly ConcurrentDictionary<string, bool> parents = new();
     private MemoryStream waiting = new();
     private long dropped;
 
@@ -39,7 +43,12 @@ internal sealed class FileRunLog : IRunLog, IAsyncDisposable
         var file = folder.AttemptLog(job, attempt);
         try
         {
-            PrivateFiles.CreateFolder(Path.GetDirectoryName(file)!);
+            var parent = Path.GetDirectoryName(file)!;
+            if (parents.TryAdd(parent, true))
+            {
+                PrivateFiles.CreateFolder(parent);
+            }
+
             return new FileStream(file, PrivateFiles.Options(FileMode.Create, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete));
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)

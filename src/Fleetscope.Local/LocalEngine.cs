@@ -104,6 +104,14 @@ public sealed class LocalEngine(Func<RunConfig, WorkerCommand> worker, TimeProvi
     public static Task<int> ReclaimDeadAsync(RunPorts ports, CancellationToken cancellationToken) =>
         ports.Queue is SqliteJobQueue queue ? queue.ReclaimDeadAsync(cancellationToken) : Task.FromResult(0);
 
+    public IReadOnlyList<string> LookForDamage(RunConfig config)
+    {
+        var folder = new RunFolder(config.StateFolder, config.AppName);
+
+        // While a worker of an earlier call still writes, the end of the file moves, and nothing of it will be dropped.
+        return !RunLocks.AnyWorker(config.StateFolder) && WriteAheadLog.Damage(folder.Database + "-wal") is { } damage ? [damage] : [];
+    }
+
     /// <summary>A folder as a bucket, for looking into before there is a run.</summary>
     public static IObjectStore OpenFolder(string folder) => new DirectoryStore(folder);
 

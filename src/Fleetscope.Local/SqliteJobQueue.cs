@@ -45,7 +45,7 @@ internal sealed class SqliteJobQueue(RunDatabase database, int jobRetries, TimeP
     }
 
     public Task<JobLease?> TryLeaseAsync(string holder, TimeSpan visibility, CancellationToken cancellationToken) =>
-        database.WriteAsync(
+        database.WriteAtOnceAsync(
             transaction =>
             {
                 var now = clock.GetUtcNow();

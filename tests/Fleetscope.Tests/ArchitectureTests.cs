@@ -10,6 +10,7 @@ public sealed class ArchitectureTests
     {
         ["Configuration"] = ["Stores"],
         ["Jobs"] = [],
+        ["Drafting"] = ["Jobs", "Stores", "Programs"],
         ["Queues"] = ["Jobs"],
         ["Stores"] = ["Jobs", "Queues"],
         ["Fleets"] = [],

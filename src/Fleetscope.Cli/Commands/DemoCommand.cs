@@ -53,7 +53,7 @@ internal static class DemoCommand
 
         // The run's own result would be a second JSON object on standard output.
         var within = screen.Mode == OutputMode.Json ? new Screen(OutputMode.Quiet) : screen;
-        var exitCode = await new RunFlow(config, engine, terms, within, Invocation.Clock).RunAsync(called, stopping);
+        var exitCode = await new RunFlow(config, engine, terms, within, Invocation.Clock).RunAsync(called, Invocation.Signals.Abandon, stopping);
         string report;
         await using (var run = await OpenRun.SetUpAsync(config, engine, called, adopt: false, stopping))
         {

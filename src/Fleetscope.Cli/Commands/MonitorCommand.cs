@@ -48,7 +48,7 @@ internal static class MonitorCommand
 
         var counts = await run.Ports.Queue.CountAsync(stopping);
         var end = counts.IsOver ? new MonitorAction.Finish("every job has ended") : await WatchWorkersAsync(run, screen, stopping);
-        return await RunEnding.CloseAsync(run, await run.Ports.Queue.CountAsync(CancellationToken.None), end, screen, Invocation.Clock);
+        return await RunEnding.CloseAsync(run, await run.Ports.Queue.CountAsync(CancellationToken.None), new RunEnd(end, !counts.IsOver), screen, Invocation.Clock);
     }
 
     private static async Task<MonitorAction> WatchWorkersAsync(OpenRun run, Screen screen, CancellationToken stopping)

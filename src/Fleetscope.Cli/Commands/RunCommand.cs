@@ -54,6 +54,6 @@ internal static class RunCommand
             Slots = parsed.GetValue(SlotsOption),
         };
         var called = new LastRun(config.AppName, engine.Name, config.File, parsed.GetValue(RunOptions.Set) ?? [], parsed.GetValue(RunOptions.Bucket));
-        return new RunFlow(config, engine, terms, Screen.For(parsed), Invocation.Clock).RunAsync(called, stopping);
+        return new RunFlow(config, engine, terms, Screen.For(parsed), Invocation.Clock).RunAsync(called, Invocation.Signals.Abandon, stopping);
     }
 }

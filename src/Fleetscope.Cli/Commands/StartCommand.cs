@@ -41,6 +41,7 @@ internal static class StartCommand
             screen.Say("This machine is the fleet of the local engine: the fleet file is not read.");
         }
 
+        await ContainerOf.MustAnswerAsync(run.Config, run.Engine, stopping);
         var slots = Slots.Of(run.Config, run.ProgramName, parsed.GetValue(SlotsOption));
         await run.Ports.Fleet.StartAsync(new FleetRequest(1, slots), stopping);
         var status = await run.Ports.Fleet.StatusAsync(stopping);

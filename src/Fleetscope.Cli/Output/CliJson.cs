@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Fleetscope.Checks;
 using Fleetscope.Cli.Commands;
+using Fleetscope.Cli.Commands.Jobs;
 using Fleetscope.Cli.Runs;
 
 namespace Fleetscope.Cli.Output;
@@ -68,4 +69,5 @@ internal sealed record RunResult
 [JsonSerializable(typeof(DryRunResult))]
 [JsonSerializable(typeof(DemoResult))]
 [JsonSerializable(typeof(CheckResult))]
+[JsonSerializable(typeof(JobsMade))]
 internal sealed partial class CliJson : JsonSerializerContext;

@@ -4,6 +4,7 @@ using Fleetscope.Configuration;
 using Fleetscope.Engines;
 using Fleetscope.Jobs;
 using Fleetscope.Programs;
+using Fleetscope.Programs.Containers;
 using Fleetscope.Stores;
 
 namespace Fleetscope.Cli.Runs;
@@ -63,7 +64,9 @@ internal static class DryRun
         string? trouble = null;
         try
         {
-            command = ShellWords.Of(program.Command(job, place, folders).Line);
+            var plain = program.Command(job, place, folders);
+            var name = ContainerName.Of(LocalWorker.MarkHomeOf(config), job.Id.ToString(), 1);
+            command = ShellWords.Of((ContainerOf.Config(config)?.Run(plain, name, ContainerOf.Folders(config, folders, place)) ?? plain).Line);
         }
         catch (Exception refused) when (refused is FleetscopeException or IOException)
         {

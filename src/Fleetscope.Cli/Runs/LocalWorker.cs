@@ -21,6 +21,11 @@ internal static class LocalWorker
         using var alone = RunLocks.Worker(config);
         Subreaper.Become();
         var home = MarkHomeOf(config);
+        if (ContainerOf.Working(config) is { } container)
+        {
+            await new RunningContainers(container, home).RemoveLeftAsync(CancellationToken.None);
+        }
+
         await Leftovers.EndAsync(AttemptMark.OfHome(home), CancellationToken.None);
 
         var engine = Engines.Named("local");
@@ -89,6 +94,6 @@ internal static class LocalWorker
         CheckIfDone = config.CheckIfDone,
         LeavesWhenOver = true,
         MarkHome = home,
-        Reached = CrashPoint.FromEnvironment(),
+        Reached = CrashPoint.OfJobs(),
     };
 }

@@ -1,6 +1,7 @@
 using Fleetscope.Cli.Output;
 using Fleetscope.Jobs;
 using Fleetscope.Programs;
+using Fleetscope.Programs.Containers;
 using Fleetscope.Programs.Fiji;
 using Fleetscope.Queues;
 using Fleetscope.Stores;
@@ -19,6 +20,7 @@ internal sealed class Replay(OpenRun run, Screen screen) : IAsyncDisposable
     /// <param name="then">What is known of that attempt, for comparison.</param>
     public async Task<ReplayResult> RunAsync(Job job, int number, AttemptRecord? then, CancellationToken stopping)
     {
+        var container = ContainerOf.Working(run.Config);
         var root = Path.Combine(run.Config.StateFolder, "replays", $"{job.Id}-{number}");
         var folders = Fresh(root);
         MacroLauncher.WriteTo(LocalWorker.LauncherFolder(run.Config));
@@ -38,17 +40,13 @@ internal sealed class Replay(OpenRun run, Screen screen) : IAsyncDisposable
             return result with { Reason = new JobOutcome.InputsMissing(staged.Missing).Reason };
         }
 
-        var command = await WithDisplayAsync(program.Command(job, place, folders), folders, stopping);
-        foreach (var file in command.Files)
-        {
-            await using var text = new StreamWriter(file.Path);
-            file.Write(text);
-        }
-
+        var command = Workspace.Prepare(await WithDisplayAsync(program.Command(job, place, folders), folders, stopping), folders);
+        var name = ContainerName.Of(Mark(root).Home, job.Id.ToString(), number);
+        command = container?.Run(command, name, ContainerOf.Folders(run.Config, folders, place)) ?? command;
         await File.WriteAllTextAsync(Path.Combine(root, "command.txt"), Readable(command), stopping);
         screen.Say($"Inputs:  {place.SourceRoot}{(place.SourceInPlace ? " (read in place)" : "")}");
         screen.Say($"Command: {ShellWords.Of(command.Line)}");
-        var end = await StartAsync(command, root, stopping);
+        var end = await StartAsync(command, container is null ? null : (new RunningContainers(container, Mark(root).Home), name), root, stopping);
         stopping.ThrowIfCancellationRequested();
         return Judged(result with { Started = true, Command = ShellWords.Of(command.Line), ExitCode = end.End.ExitCode }, program, job, folders, command, end);
     }
@@ -71,10 +69,8 @@ internal sealed class Replay(OpenRun run, Screen screen) : IAsyncDisposable
             FolderRemoval.Remove(root);
         }
 
-        var folders = new AttemptFolders(root, Path.Combine(root, "input"), Path.Combine(root, "output"), Path.Combine(root, "scratch"));
-        Directory.CreateDirectory(folders.Input);
+        var folders = Workspace.FoldersIn(root);
         Directory.CreateDirectory(folders.Output);
-        Directory.CreateDirectory(folders.Scratch);
         return folders;
     }
 
@@ -94,7 +90,8 @@ internal sealed class Replay(OpenRun run, Screen screen) : IAsyncDisposable
         return command with { Environment = command.Environment.Concat(variables).ToDictionary() };
     }
 
-    private async Task<ProgramResult> StartAsync(ProgramCommand command, string root, CancellationToken stopping)
+    private async Task<ProgramResult> StartAsync(
+        ProgramCommand command, (RunningContainers Containers, string Name)? contained, string root, CancellationToken stopping)
     {
         await using var kept = File.Create(Path.Combine(root, "program.log"));
         await using var shown = screen.Mode switch
@@ -104,7 +101,15 @@ internal sealed class Replay(OpenRun run, Screen screen) : IAsyncDisposable
             _ => Stream.Null,
         };
         await using var both = new TwoStreams(kept, shown);
-        return await ProgramProcess.RunAsync(command, new ProcessTerms(Mark(root), run.Config.JobTimeout), both, stopping);
+        var terms = new ProcessTerms(Mark(root), run.Config.JobTimeout);
+        if (contained is not var (containers, name))
+        {
+            return await ProgramProcess.RunAsync(command, terms, both, stopping);
+        }
+
+        // An earlier replay of this attempt may have been killed.
+        await containers.RemoveLeftAsync(stopping);
+        return await containers.RunAsync(command, name, terms, both, stopping);
     }
 
     /// <summary>The mark of a replay is its own folder's, so that a worker that starts meanwhile does not take it for a leftover.</summary>

@@ -19,22 +19,29 @@ internal static class ReportFile
     public static string DefaultPath(RunConfig config) => Path.Combine(OpenRun.FolderOf(config), "report.html");
 
     /// <summary>Writes the report of a run, in its usual place when <paramref name="file"/> is null.</summary>
+    /// <param name="damaged">Told of each event that cannot be read and is passed over.</param>
     /// <returns>The path of the page.</returns>
-    public static async Task<string> WriteAsync(OpenRun run, string? file, CancellationToken cancellationToken)
+    public static async Task<string> WriteAsync(OpenRun run, string? file, CancellationToken cancellationToken, Action<string>? damaged = null)
     {
         var path = file ?? DefaultPath(run.Config);
-        Write(await MakeAsync(run, path, cancellationToken), path);
+        Write(await MakeAsync(run, path, cancellationToken, damaged), path);
         return path;
     }
 
     /// <summary>Gathers the report of a run that is there.</summary>
     /// <param name="file">Where the page will lie, so that pictures near it can be linked.</param>
-    public static async Task<RunReport> MakeAsync(OpenRun run, string file, CancellationToken cancellationToken)
+    public static async Task<RunReport> MakeAsync(OpenRun run, string file, CancellationToken cancellationToken, Action<string>? damaged = null)
     {
         var ports = run.Ports;
-        var damaged = 0;
+        var passedOver = 0;
+        void PassOver(string what)
+        {
+            passedOver++;
+            damaged?.Invoke(what);
+        }
+
         var sources = new ReportSources(
-            ports.Log.ReadAsync(_ => damaged++, cancellationToken),
+            ports.Log.ReadAsync(PassOver, cancellationToken),
             await ports.Queue.CountAsync(cancellationToken),
             await ports.DeadLetters.ListAsync(cancellationToken),
             ReportedJob.AllAsync(ports.Records, cancellationToken),
@@ -43,7 +50,7 @@ internal static class ReportFile
             ReadLog = ports.Log.ReadAttempt,
             Images = await ImagesAsync(run, cancellationToken),
             ReportFolder = Path.GetDirectoryName(file),
-            DamagedRecords = () => damaged,
+            DamagedRecords = () => passedOver,
         };
         return await RunReport.MakeAsync(sources, cancellationToken);
     }

@@ -13,14 +13,22 @@ internal static class RunEnding
     /// <summary>How long workers that were told to stop may take before they are killed.</summary>
     public static readonly TimeSpan StopGrace = TimeSpan.FromSeconds(15);
 
+    /// <summary>One bad spot of a disk can spoil thousands of events; the report has their number.</summary>
+    private const int MostDamageSaid = 5;
+
+    /// <summary>The same after a second Ctrl-C.</summary>
+    public static readonly TimeSpan NoGrace = TimeSpan.Zero;
+
     /// <summary>Closes a run that was watched to its end.</summary>
     /// <returns>The exit code.</returns>
-    public static async Task<int> CloseAsync(OpenRun run, JobCounts counts, MonitorAction end, Screen screen, TimeProvider clock)
+    public static async Task<int> CloseAsync(OpenRun run, JobCounts counts, RunEnd ended, Screen screen, TimeProvider clock)
     {
+        var end = ended.How;
         var why = end switch
         {
             MonitorAction.Finish finish => finish.Why,
             MonitorAction.Halt halt => halt.Why,
+            MonitorAction.GiveUp giveUp => giveUp.Why,
             _ => "left",
         };
         await KeepAsync(run, counts, why, clock);
@@ -29,7 +37,19 @@ internal static class RunEnding
             throw new InvalidOperationException($"The counts do not add up: {counts}");
         }
 
-        var report = await ReportFile.WriteAsync(run, null, CancellationToken.None);
+        if (end is MonitorAction.GiveUp)
+        {
+            throw new FleetscopeException($"run {run.Config.AppName}", why,
+                $"the workers' own words are in {Path.Combine(OpenRun.FolderOf(run.Config), "worker.log")}; the same run goes on when that is mended");
+        }
+
+        // Nothing was run, so the report that is there still tells all.
+        var report = ReportFile.DefaultPath(run.Config);
+        if (ended.Worked || !File.Exists(report))
+        {
+            await WriteReportAsync(run, report, screen);
+        }
+
         var state = end is MonitorAction.Halt ? "halted" : "done";
         screen.Result(
             RunResult.Of(run.Config.AppName, state, counts) with { Config = run.Config.File, JobFile = run.Ledger.JobFile, Report = report },
@@ -40,6 +60,18 @@ internal static class RunEnding
 
     /// <summary>Leaves a run that goes on another time.</summary>
     public static Task LeaveAsync(OpenRun run, JobCounts counts, TimeProvider clock) => KeepAsync(run, counts, "stopped by a signal", clock);
+
+    private static async Task WriteReportAsync(OpenRun run, string report, Screen screen)
+    {
+        var damaged = 0;
+        await ReportFile.WriteAsync(run, report, CancellationToken.None, what =>
+        {
+            if (++damaged <= MostDamageSaid)
+            {
+                screen.Say("warning: " + what);
+            }
+        });
+    }
 
     private static async Task KeepAsync(OpenRun run, JobCounts counts, string why, TimeProvider clock)
     {
@@ -67,3 +99,7 @@ internal static class RunEnding
         words.WriteLine($"Report:  {report}");
     }
 }
+
+/// <summary>How a run that was watched has ended.</summary>
+/// <param name="Worked">Whether there was anything to do.</param>
+internal sealed record RunEnd(MonitorAction How, bool Worked);

@@ -8,6 +8,7 @@ using Fleetscope.Logs;
 using Fleetscope.Monitoring;
 using Fleetscope.Programs;
 using Fleetscope.Submitting;
+using Fleetscope.Workers.Processes;
 
 namespace Fleetscope.Cli.Runs;
 
@@ -15,8 +16,9 @@ namespace Fleetscope.Cli.Runs;
 internal sealed class RunFlow(RunConfig config, IEngine engine, RunTerms terms, Screen screen, TimeProvider clock)
 {
     /// <summary>Runs the jobs of a job file.</summary>
+    /// <param name="abandon">After <paramref name="stopping"/>: do not wait for what runs.</param>
     /// <returns>The exit code.</returns>
-    public async Task<int> RunAsync(LastRun called, CancellationToken stopping)
+    public async Task<int> RunAsync(LastRun called, CancellationToken abandon, CancellationToken stopping)
     {
         var work = RunWork.Open(config, terms.JobFile);
         await CheckFirst.PassAsync(config, work.JobFile, engine.Name, work.ProgramName, terms.Allow, screen, stopping);
@@ -28,13 +30,21 @@ internal sealed class RunFlow(RunConfig config, IEngine engine, RunTerms terms, 
             return ExitCodes.Ok;
         }
 
+        await ContainerOf.MustAnswerAsync(config, engine, stopping);
         using var control = engine.TakeControl(config);
+        var damage = engine.LookForDamage(config);
         await using var run = await OpenRun.SetUpAsync(config, engine, called, terms.Adopt, stopping);
+        foreach (var what in damage)
+        {
+            screen.Say("warning: " + what);
+            run.Ports.Log.Append(new Warned(clock.GetUtcNow(), what));
+        }
+
         SayOnce(run);
         run.Remember(work);
         run.Ports.Log.Append(Started(work.ProgramName));
         await SubmitStep.SubmitAsync(run, work.Program, jobs, new SubmissionTerms(terms.Force, terms.KeepDone), screen, stopping);
-        return await WatchAsync(run, stopping);
+        return await WatchAsync(run, abandon, stopping);
     }
 
     /// <summary>What of the config does not apply here is said when the run is new, not at every call.</summary>
@@ -47,20 +57,17 @@ internal sealed class RunFlow(RunConfig config, IEngine engine, RunTerms terms, 
     }
 
     /// <summary>Starts the workers when there is something to do, and watches until the run is over.</summary>
-    private async Task<int> WatchAsync(OpenRun run, CancellationToken stopping)
+    private async Task<int> WatchAsync(OpenRun run, CancellationToken abandon, CancellationToken stopping)
     {
         var progress = new Progress(clock);
         progress.See(await run.Ports.Queue.CountAsync(stopping));
-        MonitorAction end = new MonitorAction.Finish("every job has ended");
-        if (!progress.Counts.IsOver)
-        {
-            end = await WatchWorkersAsync(run, progress, stopping);
-        }
-
-        return await RunEnding.CloseAsync(run, await run.Ports.Queue.CountAsync(CancellationToken.None), end, screen, clock);
+        var ended = progress.Counts.IsOver
+            ? new RunEnd(new MonitorAction.Finish("every job has ended"), Worked: false)
+            : new RunEnd(await WatchWorkersAsync(run, progress, abandon, stopping), Worked: true);
+        return await RunEnding.CloseAsync(run, await run.Ports.Queue.CountAsync(CancellationToken.None), ended, screen, clock);
     }
 
-    private async Task<MonitorAction> WatchWorkersAsync(OpenRun run, Progress progress, CancellationToken stopping)
+    private async Task<MonitorAction> WatchWorkersAsync(OpenRun run, Progress progress, CancellationToken abandon, CancellationToken stopping)
     {
         using var bar = ProgressBar.On(screen);
         var request = new FleetRequest(1, Slots.Of(config, run.ProgramName, terms.Slots));
@@ -82,9 +89,23 @@ internal sealed class RunFlow(RunConfig config, IEngine engine, RunTerms terms, 
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
             bar.Say("stopping: running jobs are handed back (press again to end them at once)");
-            await run.Ports.Fleet.StopAsync(RunEnding.StopGrace, CancellationToken.None);
+            await StopWorkersAsync(run, abandon);
             await RunEnding.LeaveAsync(run, await run.Ports.Queue.CountAsync(CancellationToken.None), clock);
             throw;
+        }
+    }
+
+    private async Task StopWorkersAsync(OpenRun run, CancellationToken abandon)
+    {
+        try
+        {
+            await run.Ports.Fleet.StopAsync(RunEnding.StopGrace, abandon);
+        }
+        catch (OperationCanceledException) when (abandon.IsCancellationRequested)
+        {
+            // A killed worker ends nothing any more, so what it ran is ended here; its jobs wait again when the run goes on.
+            await run.Ports.Fleet.StopAsync(RunEnding.NoGrace, CancellationToken.None);
+            await Leftovers.EndAsync(AttemptMark.OfHome(LocalWorker.MarkHomeOf(config)), CancellationToken.None);
         }
     }
 

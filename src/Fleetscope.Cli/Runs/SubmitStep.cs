@@ -17,7 +17,7 @@ internal static class SubmitStep
         var outputs = run.Ports.Store(run.Config.Buckets[BucketRole.Destination]);
         var fingerprint = WorkerHost.Fingerprint(run.Config, program, run.Ports, LocalWorker.CacheFolder(run.Config));
         var submission = new Submission(run.Ports.Queue, new EarlierWork(run.Ports.Records, run.Ports.Commits, outputs, fingerprint));
-        var result = await submission.SubmitAsync(jobs, terms, told: null, stopping);
+        var result = await submission.SubmitAsync(jobs, terms, CrashPoint.OfSubmission(), stopping);
 
         run.Ports.Log.Append(new JobsSubmitted(TimeProvider.System.GetUtcNow(), result.Added, result.Known));
         screen.Say($"{result.Added} job{(result.Added == 1 ? "" : "s")} submitted" + (result.Known == 0 ? "" : $", {result.Known} known already"));

@@ -2,6 +2,7 @@ using Fleetscope.Configuration;
 using Fleetscope.Engines;
 using Fleetscope.Logs;
 using Fleetscope.Programs;
+using Fleetscope.Programs.Containers;
 using Fleetscope.Programs.Fiji;
 using Fleetscope.Stores;
 using Fleetscope.Workers;
@@ -12,16 +13,21 @@ namespace Fleetscope.Cli.Runs;
 /// <summary>Puts a worker together for a run on this machine, and everything it keeps for its programs.</summary>
 internal sealed class WorkerHost : IAsyncDisposable
 {
+    private readonly RunConfig config;
     private readonly RunPorts ports;
     private readonly WorkerSettings settings;
+    private readonly ContainerTool? container;
+    private readonly InputStager stager;
     private readonly Worker worker;
     private readonly PrivateDisplay display;
     private readonly HttpMessageInvoker web = new(new SocketsHttpHandler());
 
     public WorkerHost(RunConfig config, IProgram program, RunPorts ports, WorkerSettings settings)
     {
+        this.config = config;
         this.ports = ports;
         this.settings = settings;
+        container = ContainerOf.Working(config);
         display = new PrivateDisplay(
             Path.Combine(settings.CacheFolder, "display"),
             new KeyValuePair<string, string>(AttemptMark.Name, AttemptMark.OfHome(settings.MarkHome) + "display"),
@@ -31,13 +37,14 @@ internal sealed class WorkerHost : IAsyncDisposable
         var keeper = new LeaseKeeper(ports.Queue, settings.Lease, settings.RenewEvery, Clock);
         var fingerprint = Fingerprint(config, program, ports, settings.CacheFolder);
         IObjectStore Store(BucketRole role) => ports.Store(config.Buckets[role]);
+        stager = new InputStager(Store, new WebCache(Path.Combine(settings.CacheFolder, "web"), web));
         var runner = new JobRunner(
             settings,
             program,
             new WorkerPorts(
                 ports.Commits,
                 new DoneBefore(Store(BucketRole.Destination)),
-                new InputStager(Store, new WebCache(Path.Combine(settings.CacheFolder, "web"), web)),
+                stager,
                 new OutputCommitter(ports.Commits, Store(BucketRole.Destination), fingerprint, settings.Reached),
                 new AttemptEnding(ports.Queue, ports.Log, keeper, Clock),
                 ports.Log,
@@ -71,7 +78,7 @@ internal sealed class WorkerHost : IAsyncDisposable
 
     /// <summary>What identifies the inputs that all jobs share.</summary>
     public static InputFingerprint Fingerprint(RunConfig config, IProgram program, RunPorts ports, string cache) =>
-        new(program, string.Join('\n', config.Command), role => ports.Store(config.Buckets[role]), Path.Combine(cache, "hashing"));
+        new(program, string.Join('\n', [.. config.Command, config.Container is null ? "" : config.DockerhubTag]), role => ports.Store(config.Buckets[role]), Path.Combine(cache, "hashing"));
 
     private async Task<ProgramResult> StartAsync(Attempt attempt, Stream log, CancellationToken abandon)
     {
@@ -83,7 +90,16 @@ internal sealed class WorkerHost : IAsyncDisposable
         }
 
         var terms = new ProcessTerms(new AttemptMark(settings.MarkHome, $"{attempt.Job.Id}/{attempt.Number}"), settings.JobTimeout) { Grace = settings.Grace };
-        return await ProgramProcess.RunAsync(command, terms, log, abandon);
+        if (container is null)
+        {
+            return await ProgramProcess.RunAsync(command, terms, log, abandon);
+        }
+
+        // The attempt's record keeps what was really started.
+        var folders = attempt.Workspace!.Folders;
+        var name = ContainerName.Of(settings.MarkHome, attempt.Job.Id.ToString(), attempt.Number);
+        attempt.Command = container.Run(command, name, ContainerOf.Folders(config, folders, stager.PlaceOf(folders)));
+        return await new RunningContainers(container, settings.MarkHome).RunAsync(attempt.Command, name, terms, log, abandon);
     }
 
     public async ValueTask DisposeAsync()

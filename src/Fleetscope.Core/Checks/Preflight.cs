@@ -42,6 +42,8 @@ public sealed class Preflight
         // The program.
         () => new CommandMissing(),
         () => new ProgramNotFound(),
+        () => new ContainerWithoutImage(),
+        () => new FolderNotMountable(),
         () => new ScriptMissing(),
         () => new ExpectedFilesUnset(),
 

@@ -130,7 +130,7 @@ public static class ConfigKeys
         FalseMeansUnset = true,
     };
 
-    public static ConfigKey Command { get; } = new("COMMAND", ConfigKind.Texts, "none", "The command line of a command job, program first, one text an argument. `{input}` is the folder of its inputs, `{output}` the folder for its outputs, `{Name}` a key of the group or a shared key of the job file.")
+    public static ConfigKey Command { get; } = new("COMMAND", ConfigKind.Texts, "none", "The command line of a command job, program first, one text an argument. `{input}` is the folder of its inputs, `{output}` the folder for its outputs, `{scratch}` one for temporary files, `{here}` the folder of the config, `{Name}` a key of the group or a shared key of the job file. A program that starts with `./` or `../` lies beside the config.")
     {
         Owner = "Command",
         Consequence = "No shell sees it, so spaces and quotes are only characters, and pipes and `*` mean nothing: name a script for those.",

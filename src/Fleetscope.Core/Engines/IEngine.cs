@@ -29,6 +29,9 @@ public interface IEngine
     /// <exception cref="FleetscopeException">Another process controls it; names that process.</exception>
     IDisposable TakeControl(RunConfig config);
 
+    /// <summary>What of the run's state is damaged and will be passed over, in words; empty when nothing is. Ask before opening, which drops it.</summary>
+    IReadOnlyList<string> LookForDamage(RunConfig config);
+
     /// <summary>Opens the ports of a run that has been set up.</summary>
     RunPorts Open(RunConfig config);
 

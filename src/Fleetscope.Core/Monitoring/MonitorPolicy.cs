@@ -26,7 +26,7 @@ public sealed record MonitorPolicy(double? HaltAtPercent = null)
 
         var how = now.Fleet.Ended.Count == 0 ? "no worker is there" : now.Fleet.Ended[^1];
         return now.SinceProgress >= LostWorkersAtMost
-            ? new MonitorAction.Halt($"{now.SinceProgress} workers ended without finishing a job; the last one: {how}")
+            ? new MonitorAction.GiveUp($"{now.SinceProgress} workers ended without finishing a job; the last one: {how}")
             : new MonitorAction.StartWorkers(how);
     }
 }

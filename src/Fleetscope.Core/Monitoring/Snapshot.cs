@@ -21,6 +21,9 @@ public abstract record MonitorAction
     /// <summary>Stop the fleet: the run is over.</summary>
     public sealed record Finish(string Why) : MonitorAction;
 
-    /// <summary>Stop the fleet although jobs are left.</summary>
+    /// <summary>Stop the fleet although jobs are left: too many of them are dead.</summary>
     public sealed record Halt(string Why) : MonitorAction;
+
+    /// <summary>Leave the run: its workers end before they finish anything.</summary>
+    public sealed record GiveUp(string Why) : MonitorAction;
 }

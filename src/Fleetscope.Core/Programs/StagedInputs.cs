@@ -27,9 +27,9 @@ public sealed record StagedInputs(string SourceRoot, string WorkspaceRoot, strin
     }
 }
 
-/// <summary>The private folders of one attempt. All are there, and empty, before the program starts.</summary>
-/// <param name="Root">The attempt's own folder; everything below it goes when the attempt has ended.</param>
-/// <param name="Input">Staged copies of inputs.</param>
-/// <param name="Output">What the program writes here is checked and committed.</param>
-/// <param name="Scratch">Files that the adapter prepares (a rewritten table), and TMPDIR of the program.</param>
+/// <summary>The private folders of one attempt.</summary>
+/// <param name="Root">The attempt's own folder, and TMPDIR of the program; everything below it goes when the attempt has ended.</param>
+/// <param name="Input">Staged copies of inputs; made when there are any.</param>
+/// <param name="Output">What the program writes here is checked and committed; there, and empty, before it starts.</param>
+/// <param name="Scratch">Files that the adapter prepares (a rewritten table), and whatever a command keeps there; made when the command names it.</param>
 public sealed record AttemptFolders(string Root, string Input, string Output, string Scratch);

@@ -72,19 +72,16 @@ public sealed class LedgerFile(string path)
             return null;
         }
 
-        RunLedger? ledger;
         try
         {
-            ledger = JsonSerializer.Deserialize(File.ReadAllBytes(Path), LedgerJson.Default.RunLedger);
+            var text = File.ReadAllBytes(Path);
+            RefuseNewer(text);
+            return JsonSerializer.Deserialize(text, LedgerJson.Default.RunLedger);
         }
         catch (JsonException torn)
         {
             throw new FleetscopeException(Path, "the run's ledger cannot be read: it is torn, as a full disk or a power cut leaves files", "move the file away and run the job file again: the jobs and what is done of them are kept elsewhere", torn);
         }
-
-        return ledger is { Version: > RunLedger.CurrentVersion }
-            ? throw new FleetscopeException(Path, $"a newer Fleetscope wrote it (layout {ledger.Version}, this one knows {RunLedger.CurrentVersion})", "use that version")
-            : ledger;
     }
 
     /// <summary>Keeps the ledger, so that a crash leaves the old one or the new one and never a part.</summary>
@@ -99,6 +96,17 @@ public sealed class LedgerFile(string path)
         }
 
         File.Move(part, Path, overwrite: true);
+    }
+
+    // Before anything else is read: the rest of a newer layout may not even have the shape of ours.
+    private void RefuseNewer(byte[] text)
+    {
+        using var ledger = JsonDocument.Parse(text);
+        if (ledger.RootElement.ValueKind == JsonValueKind.Object && ledger.RootElement.TryGetProperty("version", out var version)
+            && version.TryGetInt32(out var layout) && layout > RunLedger.CurrentVersion)
+        {
+            throw new FleetscopeException(Path, $"a newer Fleetscope wrote it (layout {layout}, this one knows {RunLedger.CurrentVersion})", "use that version");
+        }
     }
 }
 

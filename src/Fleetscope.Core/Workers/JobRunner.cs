@@ -52,13 +52,7 @@ internal sealed class JobRunner(WorkerSettings settings, IProgram program, Worke
     /// <summary>Station two: runs the program in its slot.</summary>
     public Task RunAsync(Attempt attempt, CancellationToken abandon) => AtStationAsync(attempt, async token =>
     {
-        var command = attempt.Command!;
-        foreach (var file in command.Files)
-        {
-            using var text = new StreamWriter(file.Path);
-            file.Write(text);
-        }
-
+        attempt.Command = Workspace.Prepare(attempt.Command!, attempt.Workspace!.Folders);
         await using var log = ports.Log.OpenAttempt(attempt.Job.Id, attempt.Number);
         ports.Log.Append(new AttemptStarted(clock.GetUtcNow(), attempt.Job.Id, attempt.Job.Name, attempt.Number, attempt.Worker, attempt.Slot));
         settings.Reached?.Invoke(JobStep.Started, attempt.Job);

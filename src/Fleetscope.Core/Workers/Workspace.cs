@@ -5,40 +5,65 @@ namespace Fleetscope.Workers;
 
 /// <summary>The private folder of one attempt, made empty and removed when the attempt has ended.</summary>
 /// <remarks>
-/// Nothing of an earlier attempt can be mistaken for a result of this one, because every attempt has a folder of its own
-/// (the family shares one folder per job name, and reads the done file of the attempt before).
+/// Nothing of an earlier attempt can be mistaken for a result of this one, because every attempt has a folder of its own (the family shares one
+/// folder per job name, and reads the done file of the attempt before). Only what is needed is made: with jobs of a millisecond, folders are most of
+/// the work, since a file system looks longer for a new one the more were just removed.
 /// </remarks>
 internal sealed class Workspace : IDisposable
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
-    private Workspace(string root) =>
-        Folders = new AttemptFolders(root, Path.Combine(root, "input"), Path.Combine(root, "output"), Path.Combine(root, "scratch"));
+    private Workspace(string root) => Folders = FoldersIn(root);
 
     public AttemptFolders Folders { get; }
+
+    /// <summary>The folders of an attempt below its root.</summary>
+    public static AttemptFolders FoldersIn(string root) => new(root, Path.Combine(root, "input"), Path.Combine(root, "output"), Path.Combine(root, "scratch"));
 
     /// <summary>Makes the folders of an attempt below <paramref name="attempts"/>.</summary>
     public static Workspace Make(string attempts, JobId job, int attempt)
     {
-        var root = Path.Combine(attempts, job.ToString(), attempt.ToString());
-        if (Directory.Exists(root))
+        var ofJob = Path.Combine(attempts, job.ToString());
+        var workspace = new Workspace(Path.Combine(ofJob, attempt.ToString()));
+        if (Directory.Exists(ofJob) && Directory.Exists(workspace.Folders.Root))
         {
             // Left by a worker that died in this very attempt, of which the queue never heard.
-            FolderRemoval.Remove(root);
+            FolderRemoval.Remove(workspace.Folders.Root);
         }
 
-        var workspace = new Workspace(root);
+        Directory.CreateDirectory(ofJob, OwnerOnly);
+        Directory.CreateDirectory(workspace.Folders.Root, OwnerOnly);
         Directory.CreateDirectory(workspace.Folders.Output, OwnerOnly);
-        Directory.CreateDirectory(workspace.Folders.Scratch, OwnerOnly);
-        Directory.CreateDirectory(workspace.Folders.Input, OwnerOnly);
         return workspace;
+    }
+
+    /// <summary>Makes what the command still needs: its scratch folder when it names it, the files prepared for it, and a private TMPDIR.</summary>
+    /// <returns>The command as it is to be run.</returns>
+    public static ProgramCommand Prepare(ProgramCommand command, AttemptFolders folders)
+    {
+        if (command.Files.Count > 0 || command.Arguments.Any(argument => argument.Contains(folders.Scratch, StringComparison.Ordinal)))
+        {
+            Directory.CreateDirectory(folders.Scratch, OwnerOnly);
+        }
+
+        foreach (var file in command.Files)
+        {
+            using var text = new StreamWriter(file.Path);
+            file.Write(text);
+        }
+
+        return command with { Environment = new Dictionary<string, string>(command.Environment) { ["TMPDIR"] = folders.Root } };
     }
 
     public void Dispose()
     {
         try
         {
-            FolderRemoval.Remove(Folders.Root);
+            if (!TryRemoveEmpty())
+            {
+                FolderRemoval.Remove(Folders.Root);
+            }
+
             Directory.Delete(Path.GetDirectoryName(Folders.Root)!);
         }
         catch (IOException)
@@ -48,6 +73,21 @@ internal sealed class Workspace : IDisposable
         catch (UnauthorizedAccessException)
         {
             // Not ours (a container's user wrote it). The next worker tries again; nothing depends on it.
+        }
+    }
+
+    /// <summary>Most attempts leave an empty output folder, since their files were moved: that needs no listing.</summary>
+    private bool TryRemoveEmpty()
+    {
+        try
+        {
+            Directory.Delete(Folders.Output);
+            Directory.Delete(Folders.Root);
+            return true;
+        }
+        catch (Exception full) when (full is IOException or UnauthorizedAccessException)
+        {
+            return false;
         }
     }
 }

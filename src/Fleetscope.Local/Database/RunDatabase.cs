@@ -60,7 +60,11 @@ internal sealed class RunDatabase : IAsyncDisposable
 
     /// <summary>Runs an operation in the next transaction (<see cref="TransactionWriter"/>), and answers when it is committed.</summary>
     public Task<T> WriteAsync<T>(Func<RunTransaction, T> operation, Durability durability, CancellationToken cancellationToken) =>
-        writer.RunAsync(operation, durability, cancellationToken);
+        writer.RunAsync(operation, durability, atOnce: false, cancellationToken);
+
+    /// <summary>As <see cref="WriteAsync{T}"/>, without waiting for others to share the transaction.</summary>
+    public Task<T> WriteAtOnceAsync<T>(Func<RunTransaction, T> operation, Durability durability, CancellationToken cancellationToken) =>
+        writer.RunAsync(operation, durability, atOnce: true, cancellationToken);
 
     /// <summary>Reads what is committed. Readers never wait for writers; they must be short, because a long one lets the WAL grow.</summary>
     public async Task<T> ReadAsync<T>(Func<Statements, T> read, CancellationToken cancellationToken)

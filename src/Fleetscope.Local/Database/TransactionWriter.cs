@@ -12,6 +12,12 @@ internal sealed class TransactionWriter : IDisposable
     /// <summary>How many operations one transaction takes at most, so that other processes get their turn.</summary>
     private const int LargestBatch = 1000;
 
+    /// <summary>
+    /// How long the first operation waits for others to share its transaction, unless one is wanted at once. A commit costs as much as ten operations;
+    /// slots go on with the next job while the last one is told, so only a lease is worth a hurry.
+    /// </summary>
+    private static readonly TimeSpan GatherFor = TimeSpan.FromMilliseconds(2);
+
     private readonly SqliteConnection connection;
     private readonly Statements statements;
     private readonly RunTransaction transaction;
@@ -21,6 +27,7 @@ internal sealed class TransactionWriter : IDisposable
     private readonly Queue<Operation> pending = new();
     private Durability synchronous = Durability.WithTheNextSync;
     private bool closing;
+    private bool hurry;
 
     /// <param name="connection">Ours from now on.</param>
     /// <param name="explain">Puts SQLite's errors into words.</param>
@@ -38,7 +45,10 @@ internal sealed class TransactionWriter : IDisposable
     /// <param name="operation">
     /// Touches nothing but the database, because it is run again, alone, when another operation of its transaction fails.
     /// </param>
-    public Task<T> RunAsync<T>(Func<RunTransaction, T> operation, Durability durability, CancellationToken cancellationToken)
+    /// <param name="durability">What a power cut may take of it.</param>
+    /// <param name="atOnce">Whether the transaction must not wait for company.</param>
+    /// <param name="cancellationToken">Withdraws an operation that was not begun.</param>
+    public Task<T> RunAsync<T>(Func<RunTransaction, T> operation, Durability durability, bool atOnce, CancellationToken cancellationToken)
     {
         if (cancellationToken.IsCancellationRequested)
         {
@@ -50,7 +60,8 @@ internal sealed class TransactionWriter : IDisposable
         {
             ObjectDisposedException.ThrowIf(closing, this);
             pending.Enqueue(handedIn);
-            if (pending.Count == 1)
+            hurry |= atOnce;
+            if (pending.Count == 1 || atOnce)
             {
                 Monitor.Pulse(gate);
             }
@@ -98,6 +109,13 @@ internal sealed class TransactionWriter : IDisposable
             {
                 Monitor.Wait(gate);
             }
+
+            if (!hurry && !closing)
+            {
+                Monitor.Wait(gate, GatherFor);
+            }
+
+            hurry = false;
 
             while (batch.Count < LargestBatch && pending.TryDequeue(out var operation))
             {

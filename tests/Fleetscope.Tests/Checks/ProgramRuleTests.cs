@@ -51,15 +51,55 @@ public sealed class ProgramRuleTests
         finding.Fix.ShouldContain(hint);
     }
 
-    [Fact]
-    public async Task A_relative_path_of_a_program_would_start_in_the_attempt()
+    [Theory]
+    [InlineData("tools/convert", "attempt's own folder")]
+    [InlineData("./tools/convert", null)]
+    [InlineData("./tools/../tools/convert", null)]
+    [InlineData("{here}/tools/convert", null)]
+    [InlineData("./convert", "there is no program")]
+    [InlineData("../convert", "there is no program")]
+    [InlineData("{here}/convert", "there is no program")]
+    public async Task A_path_of_a_program_is_absolute_or_starts_at_the_config(string program, string? message)
     {
         using var project = Project.Command();
-        project.Set("COMMAND", "['./convert', '{input}/{Well}.tif', '{output}/{Well}.png']");
-        (await project.FindingOf("program-not-found")).Message.ShouldContain("attempt's own folder");
+        project.Set("COMMAND", $"['{program}', '{{input}}/{{Well}}.tif', '{{output}}/{{Well}}.png']");
 
+        var findings = await project.FindingsOf("program-not-found");
+
+        findings.Select(finding => finding.Message).ShouldBe(message is null ? [] : findings.Select(finding => finding.Message).Where(text => text.Contains(message)));
+        findings.Count.ShouldBe(message is null ? 0 : 1);
+        (await project.FindingsOf("unknown-placeholder")).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task An_absolute_path_of_a_program_is_looked_at()
+    {
+        using var project = Project.Command();
         project.Set("COMMAND", $"['{project.Tools}/convert', '{{input}}/{{Well}}.tif', '{{output}}/{{Well}}.png']");
         (await project.FindingsOf("program-not-found")).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_container_needs_an_image()
+    {
+        using var project = Project.CellProfiler();
+        project.Set("CONTAINER", "'docker'").Install("docker");
+        (await project.FindingOf("container-without-image")).Key.ShouldBe("DOCKERHUB_TAG");
+
+        project.Set("DOCKERHUB_TAG", "'lab/image:1'");
+        (await project.FindingsOf("container-without-image")).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_folder_that_no_option_can_name_is_found_under_containers_only()
+    {
+        using var project = Project.Command();
+        Directory.CreateDirectory(Path.Combine(project.Folder, "12:30, again"));
+        project.Set("SOURCE_BUCKET", "'./12:30, again'");
+        (await project.FindingsOf("folder-not-mountable")).ShouldBeEmpty();
+
+        project.Set("CONTAINER", "'docker'").Install("docker").Set("DOCKERHUB_TAG", "'lab/image:1'");
+        (await project.FindingOf("folder-not-mountable")).Message.ShouldContain("12:30, again");
     }
 
     [Fact]

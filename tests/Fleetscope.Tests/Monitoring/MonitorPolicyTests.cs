@@ -22,8 +22,8 @@ public sealed class MonitorPolicyTests
         new MonitorPolicy().Decide(new Snapshot(Counts(waiting: 3), Gone, 0)).ShouldBe(new MonitorAction.StartWorkers("worker 12 was killed by signal 9"));
 
     [Fact]
-    public void Workers_that_keep_vanishing_without_ending_a_job_halt_the_run() =>
-        new MonitorPolicy().Decide(new Snapshot(Counts(waiting: 3), Gone, MonitorPolicy.LostWorkersAtMost)).ShouldBeOfType<MonitorAction.Halt>()
+    public void Workers_that_keep_vanishing_without_ending_a_job_are_given_up() =>
+        new MonitorPolicy().Decide(new Snapshot(Counts(waiting: 3), Gone, MonitorPolicy.LostWorkersAtMost)).ShouldBeOfType<MonitorAction.GiveUp>()
             .Why.ShouldContain("signal 9");
 
     [Theory]

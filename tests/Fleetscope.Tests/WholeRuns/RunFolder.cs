@@ -12,6 +12,8 @@ public sealed class RunFolder : IDisposable
     private readonly Dictionary<string, string?> environment = new() { ["NO_COLOR"] = "1" };
     private string[] before = [];
 
+    private long? fileSizeLimit;
+
     public RunFolder()
     {
         Directory.CreateDirectory(Bucket);
@@ -63,6 +65,15 @@ public sealed class RunFolder : IDisposable
         return this;
     }
 
+    /// <summary>Lets no file that the command line or its programs write grow beyond this; null: as usual.</summary>
+    public RunFolder WithFileSizeLimit(long? bytes)
+    {
+        fileSizeLimit = bytes;
+
+        // The runtime maps its code from a file in memory, which the limit counts as well (learn.microsoft.com, "W^X").
+        return WithEnvironment("DOTNET_EnableWriteXorExecute", bytes is null ? null : "0");
+    }
+
     /// <summary>Puts an executable script at the head of PATH.</summary>
     public RunFolder WithProgram(string name, string script)
     {
@@ -96,9 +107,12 @@ public sealed class RunFolder : IDisposable
     }
 
     /// <summary>Starts the command line; the caller ends it.</summary>
-    public Process Start(params string[] arguments)
+    public Process Start(params string[] arguments) => StartUnder(fileSizeLimit is { } bytes ? ["prlimit", $"--fsize={bytes}"] : [], arguments);
+
+    /// <summary>Starts the command line by way of another program, whose arguments end with it.</summary>
+    public Process StartUnder(string[] program, params string[] arguments)
     {
-        string[] line = [.. before, Launcher, .. arguments];
+        string[] line = [.. before, .. program, Launcher, .. arguments];
         var start = new ProcessStartInfo(line[0], line[1..])
         {
             WorkingDirectory = Path,
@@ -132,6 +146,33 @@ public sealed class RunFolder : IDisposable
         .Where(line => line.Contains("\"job.committed\"", StringComparison.Ordinal))
         .Select(line => line.Split("\"job\":\"")[1][..16])
         .GroupBy(job => job).ToDictionary(group => group.Key, group => group.Count());
+
+    /// <summary>The worker process of the run, as it was last started; null before.</summary>
+    public int? Worker()
+    {
+        var file = Combine(".fleetscope", "runs", "Test", "worker.json");
+        return File.Exists(file) ? int.Parse(File.ReadAllText(file).Split("\"process\":\"")[1].Split('/')[0]) : null;
+    }
+
+    /// <summary>Polls until something is so.</summary>
+    public static async Task UntilAsync(Func<bool> isSo, string what, double seconds = 60)
+    {
+        for (var started = TimeProvider.System.GetTimestamp(); !isSo();)
+        {
+            TimeProvider.System.GetElapsedTime(started).TotalSeconds.ShouldBeLessThan(seconds, "waited for: " + what);
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, TestContext.Current.CancellationToken);
+        }
+    }
+
+    /// <summary>Sends a signal.</summary>
+    public static void Signal(string name, params IEnumerable<int> processes)
+    {
+        foreach (var process in processes)
+        {
+            using var kill = Process.Start(new ProcessStartInfo("kill", ["-" + name, process.ToString()]) { RedirectStandardError = true })!;
+            kill.WaitForExit();
+        }
+    }
 
     /// <summary>Processes of this folder's attempts that still run.</summary>
     public IReadOnlyList<int> Leftovers() =>

@@ -1,4 +1,5 @@
 using Fleetscope.Programs;
+using Fleetscope.Programs.Command;
 using Fleetscope.Programs.Fiji;
 
 namespace Fleetscope.Checks.ProgramRules;
@@ -40,8 +41,8 @@ internal sealed class ProgramNotFound : IRule
         {
             yield return finding;
         }
-        else if (context.ProgramName == ProgramChoice.Command && context.Config.Command is [{ Length: > 0 } program, ..] && !program.Contains('{')
-            && Command(context, context.Files.Staged.Localize(program)) is { } missing)
+        else if (context.ProgramName == ProgramChoice.Command && context.Config.Command is [{ Length: > 0 } program, ..]
+            && PathOf(context, program) is { } path && Command(context, path) is { } missing)
         {
             yield return missing;
         }
@@ -53,6 +54,16 @@ internal sealed class ProgramNotFound : IRule
         return lack is null ? null : this.InConfig(context, Severity.Error, "SCRIPT", $"{lack.Cause}: no job can start", Sentence(lack.Next));
     }
 
+    /// <summary>The first entry of COMMAND as it will be started, or null when that depends on the job.</summary>
+    private static string? PathOf(CheckContext context, string program)
+    {
+        const string Here = "{here}/";
+        program = program.StartsWith(Here, StringComparison.Ordinal) ? "./" + program[Here.Length..] : program;
+        return program.Contains('{') ? null
+            : CommandProgram.IsBesideConfig(program) ? Path.GetFullPath(program, context.Config.Folder)
+            : context.Files.Staged.Localize(program);
+    }
+
     private Finding? Command(CheckContext context, string program)
     {
         if (!program.Contains('/'))
@@ -60,12 +71,12 @@ internal sealed class ProgramNotFound : IRule
             return Has(context, program) ? null : this.InConfig(context, Severity.Error, "COMMAND", $"there is no {program} on PATH: no job can start");
         }
 
-        // A path in the command starts where the program runs: in the attempt's own folder, which is empty.
+        // Any other path in the command starts where the program runs: in the attempt's own folder, which is empty.
         if (!Path.IsPathRooted(program))
         {
             return this.InConfig(
                 context, Severity.Error, "COMMAND", $"{program} starts at the attempt's own folder, where there is no program: no job can start",
-                "Write the absolute path of the program, or a name that is on PATH.");
+                $"Write './{program}' for the program beside the config, its absolute path, or a name that is on PATH.");
         }
 
         return new SearchPath(["/"]).Find(program) is not null

@@ -8,8 +8,6 @@ namespace Fleetscope.Checks.ProgramRules;
 /// <summary>Finds placeholders of COMMAND and INPUTS that no key of the job stands for.</summary>
 internal sealed class UnknownPlaceholder : IJobRule
 {
-    private static readonly string[] Own = ["input", "output", "scratch"];
-
     private readonly FirstOnes found = new("groups");
     private readonly List<Finding> broken = [];
     private readonly List<(string Key, string[] Names)> wanted = [];
@@ -17,7 +15,7 @@ internal sealed class UnknownPlaceholder : IJobRule
 
     public string Name => "unknown-placeholder";
 
-    public string Finds => "A {placeholder} in COMMAND or INPUTS that is neither input, output or scratch nor a key of the group or of the job file: no command line can be made.";
+    public string Finds => "A {placeholder} in COMMAND or INPUTS that is neither input, output, scratch or here nor a key of the group or of the job file: no command line can be made.";
 
     public string Fix => "Use the keys of the job file, spelt as there; write {{ and }} for braces.";
 
@@ -26,7 +24,7 @@ internal sealed class UnknownPlaceholder : IJobRule
         this.context = context;
         if (context.ProgramName == ProgramChoice.Command)
         {
-            Take("COMMAND", context.Config.Command, Own);
+            Take("COMMAND", context.Config.Command, CommandProgram.OwnNames);
         }
 
         if (context.ProgramName is ProgramChoice.Command or ProgramChoice.Fiji)
@@ -57,7 +55,7 @@ internal sealed class UnknownPlaceholder : IJobRule
 
     public IAsyncEnumerable<Finding> ConcludeAsync(CheckContext context, CancellationToken cancellationToken) => broken.Concat(found.All()).ToAsyncEnumerable();
 
-    private void Take(string key, IReadOnlyList<string> texts, string[] own)
+    private void Take(string key, IReadOnlyList<string> texts, IReadOnlyList<string> own)
     {
         try
         {

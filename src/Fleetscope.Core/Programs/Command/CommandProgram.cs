@@ -10,6 +10,10 @@ public sealed class CommandProgram : IProgram
     private const string InputName = "input";
     private const string OutputName = "output";
     private const string ScratchName = "scratch";
+    private const string HereName = "here";
+
+    /// <summary>The placeholders that stand for folders; they win over keys of the same name.</summary>
+    internal static IReadOnlyList<string> OwnNames { get; } = [InputName, OutputName, ScratchName, HereName];
 
     // The family's forks call the input folder by these names.
     private static readonly string[] InputKeys = ["input", "input_location", "input_file_location"];
@@ -63,11 +67,20 @@ public sealed class CommandProgram : IProgram
             InputName => folder.Length == 0 ? staged.SourceRoot : $"{staged.SourceRoot}/{folder}",
             OutputName => folders.Output,
             ScratchName => folders.Scratch,
+            HereName => config.Folder,
             _ => words.TryGetValue(name, out var value) ? staged.Localize(value) : null,
         };
-        var line = command.Fill(Value, [InputName, OutputName, ScratchName, .. words.Keys], staged.Localize);
-        return new ProgramCommand(line[0], [.. line.Skip(1)], folders.Root);
+        var line = command.Fill(Value, [.. OwnNames, .. words.Keys], staged.Localize);
+        var executable = IsBesideConfig(config.Command[0]) ? Path.GetFullPath(line[0], config.Folder) : line[0];
+        return new ProgramCommand(executable, [.. line.Skip(1)], folders.Root)
+        {
+            // Two jobs that run at once would meet in /tmp, and what a killed program leaves there would stay.
+            Environment = new Dictionary<string, string> { ["TMPDIR"] = folders.Scratch },
+        };
     }
+
+    /// <summary>Whether the first entry of COMMAND is a path that starts at the config's folder, as relative buckets do.</summary>
+    internal static bool IsBesideConfig(string program) => program.StartsWith("./", StringComparison.Ordinal) || program.StartsWith("../", StringComparison.Ordinal);
 
     public OutputRule Outputs(Job job) => OutputRules.Of(config, job.Message.OutputFolder);
 

@@ -7,7 +7,7 @@ namespace Fleetscope.Workers.Processes;
 internal static unsafe partial class Linux
 {
     internal const int ENOENT = 2, EINTR = 4, E2BIG = 7, ENOEXEC = 8, EAGAIN = 11, ENOMEM = 12, EACCES = 13, ENOTDIR = 20, ETXTBSY = 26, ELOOP = 40;
-    internal const int SIGKILL = 9, SIGTERM = 15, SIGCONT = 18;
+    internal const int SIGKILL = 9, SIGTERM = 15, SIGCONT = 18, SIGSTOP = 19;
     internal const short POLLIN = 1;
     internal const int O_RDONLY = 0, O_CLOEXEC = 0x80000, EFD_CLOEXEC = 0x80000, X_OK = 1;
     internal const int P_PID = 1, WNOHANG = 1, WEXITED = 4, WNOWAIT = 0x01000000;
@@ -59,6 +59,12 @@ internal static unsafe partial class Linux
 
     [LibraryImport(C, EntryPoint = "poll", SetLastError = true)]
     internal static partial int Poll(PollFd* fds, nuint count, int milliseconds);
+
+    [LibraryImport(C, EntryPoint = "geteuid")]
+    internal static partial uint EffectiveUser();
+
+    [LibraryImport(C, EntryPoint = "getegid")]
+    internal static partial uint EffectiveGroup();
 
     [LibraryImport(C, EntryPoint = "kill", SetLastError = true)]
     internal static partial int Kill(int pid, int signal);

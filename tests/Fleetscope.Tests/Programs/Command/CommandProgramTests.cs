@@ -23,6 +23,20 @@ public sealed class CommandProgramTests
     }
 
     [Fact]
+    public void Scripts_and_programs_beside_the_config_are_named_from_there()
+    {
+        Line(["python3", "{here}/measure.py", "./x", "{{here}}"], Body).ShouldBe(["python3", "/work/measure.py", "./x", "{here}"]);
+        Line(["./tools/count", "./x"], Body).ShouldBe(["/work/tools/count", "./x"]);
+        Line(["../count"], Body).ShouldBe(["/count"]);
+        Line(["./{n}/count"], Body).ShouldBe(["/work/2/count"]);
+        Line(["{here}/count"], """{"group":{"here":"elsewhere"}}""").ShouldBe(["/work/count"]);
+    }
+
+    [Fact]
+    public void Temporary_files_stay_in_the_attempt() =>
+        new CommandProgram(ConfigOf(["x"])).Command(ProgramConfig.JobOf(Body), Staged, ProgramConfig.Folders).Environment["TMPDIR"].ShouldBe("/attempt/scratch");
+
+    [Fact]
     public void Values_are_never_filled_again_and_no_shell_sees_them()
     {
         var line = Line(["echo", "{a}", "{b}"], """{"group":{"a":"{b}; rm -rf /","b":"$(x) 'y' \"z\" {{"}}""");
@@ -46,7 +60,7 @@ public sealed class CommandProgramTests
         var mistake = Should.Throw<FleetscopeException>(() => Line(["x", "{Wel}", "{site}"], Body));
 
         mistake.Cause.ShouldBe("{Wel}, {site} are no keys of the job");
-        mistake.Next.ShouldContain("{input}, {output}, {scratch}, {Well}, {n}, {half}, {size}, {dark}");
+        mistake.Next.ShouldContain("{input}, {output}, {scratch}, {here}, {Well}, {n}, {half}, {size}, {dark}");
     }
 
     [Theory]
