@@ -78,7 +78,7 @@ internal sealed class WorkerHost : IAsyncDisposable
 
     /// <summary>What identifies the inputs that all jobs share.</summary>
     public static InputFingerprint Fingerprint(RunConfig config, IProgram program, RunPorts ports, string cache) =>
-        new(program, string.Join('\n', [.. config.Command, config.Container is null ? "" : config.DockerhubTag]), role => ports.Store(config.Buckets[role]), Path.Combine(cache, "hashing"));
+        new(program, string.Join('\n', [.. config.Command, .. config.Container is null ? Array.Empty<string>() : [config.DockerhubTag]]), role => ports.Store(config.Buckets[role]), Path.Combine(cache, "hashing"));
 
     private async Task<ProgramResult> StartAsync(Attempt attempt, Stream log, CancellationToken abandon)
     {

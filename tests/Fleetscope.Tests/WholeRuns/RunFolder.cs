@@ -188,6 +188,12 @@ public sealed class RunFolder : IDisposable
             Process.Start("kill", ["-9", process.ToString()]).WaitForExit();
         }
 
+        // A worker that outlived its test would write into the folder while it is removed.
+        if (Worker() is { } worker && File.Exists($"/proc/{worker}/cmdline") && File.ReadAllText($"/proc/{worker}/cmdline").Contains(Path, StringComparison.Ordinal))
+        {
+            Signal("KILL", worker);
+        }
+
         FolderRemoval.Remove(Path);
     }
 

@@ -41,7 +41,7 @@ public sealed class KilledProcessTests
 
         run.Kill(entireProcessTree: false);
 
-        await RunFolder.UntilAsync(() => !Directory.Exists($"/proc/{worker}"), "the worker's end", seconds: 20);
+        await RunFolder.UntilAsync(() => !Directory.Exists($"/proc/{worker}"), "the worker's end", seconds: 60);
         folder.Leftovers().ShouldBeEmpty();
         folder.Status().ShouldBe(new Counts(3, 3, 0, 0, 0, 0, 0));
         File.WriteAllText(folder.Combine("go"), "");
@@ -53,7 +53,7 @@ public sealed class KilledProcessTests
     public async Task What_a_dead_worker_has_left_running_is_ended_before_its_job_runs_again()
     {
         using var folder = new RunFolder();
-        folder.WithScript($"echo $$ >> {folder.Combine("started")}; [ -e {folder.Combine("go")} ] || exec setsid sleep 60; {WriteOne}").WithSites(1);
+        folder.WithScript($"echo $$ >> {folder.Combine("started")}; [ -e {folder.Combine("go")} ] || exec sleep 60; {WriteOne}").WithSites(1);
         using var run = folder.Start("run", "job.json");
         await RunFolder.UntilAsync(() => File.Exists(folder.Combine("started")) && folder.Leftovers().Count == 1, "the program");
 

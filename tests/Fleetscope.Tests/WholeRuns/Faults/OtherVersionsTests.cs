@@ -60,13 +60,14 @@ public sealed class OtherVersionsTests
         using var folder = Ended();
         File.AppendAllText(folder.Events, Encoding.UTF8.GetString(EventLine.Close("""{"event":"sample.developed","at":"2031-01-01T00:00:00+00:00","new":{"shape":[1]}"""u8)));
         File.AppendAllText(folder.Events, Encoding.UTF8.GetString(EventLine.Close("""{"event":"job.committed","at":"2031-01-01T00:00:00+00:00","job":{"kind":"other"}"""u8)));
+        folder.WithSites(2);
 
         var ended = folder.Run("run", "job.json", "--output", "json");
 
         ended.ExitCode.ShouldBe(0, ended.Errors);
         ended.Errors.ShouldContain("another version of Fleetscope wrote it");
-        Counts.Of(ended.Json).Done.ShouldBe(1);
-        (await Promises.ReadAsync(folder)).Count.ShouldBe(1);
+        Counts.Of(ended.Json).Done.ShouldBe(2);
+        (await Promises.ReadAsync(folder)).Count.ShouldBe(2);
     }
 
     private static string Golden => Path.Combine(Path.GetDirectoryName(Here())!, "Layout1");
