@@ -85,7 +85,7 @@ internal sealed class Workspace : IDisposable
             Directory.Delete(Folders.Root);
             return true;
         }
-        catch (Exception notEmpty) when (notEmpty is IOException or UnauthorizedAccessException)
+        catch (Exception full) when (full is IOException or UnauthorizedAccessException)
         {
             return false;
         }
