@@ -52,8 +52,12 @@ internal sealed class Workspace : IDisposable
             file.Write(text);
         }
 
-        return command with { Environment = new Dictionary<string, string>(command.Environment) { ["TMPDIR"] = folders.Root } };
+        return WithOwnTemporaries(command, folders);
     }
+
+    /// <summary>The command with a TMPDIR of its own: two jobs at once would meet in /tmp, and what a killed program leaves there would stay.</summary>
+    public static ProgramCommand WithOwnTemporaries(ProgramCommand command, AttemptFolders folders) =>
+        command with { Environment = new Dictionary<string, string>(command.Environment) { ["TMPDIR"] = folders.Root } };
 
     public void Dispose()
     {

@@ -61,7 +61,6 @@ public sealed class OtherVersionsTests
         folder.WithGroups(["""{"Site": "1"}""", """{"Site": "3"}"""]);
         File.AppendAllText(folder.Events, Encoding.UTF8.GetString(EventLine.Close("""{"event":"sample.developed","at":"2031-01-01T00:00:00+00:00","new":{"shape":[1]}"""u8)));
         File.AppendAllText(folder.Events, Encoding.UTF8.GetString(EventLine.Close("""{"event":"job.committed","at":"2031-01-01T00:00:00+00:00","job":{"kind":"other"}"""u8)));
-        folder.WithSites(2);
 
         var ended = folder.Run("run", "job.json", "--output", "json");
 
