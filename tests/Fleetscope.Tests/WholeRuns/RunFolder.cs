@@ -179,6 +179,7 @@ public sealed class RunFolder : IDisposable
         [.. from process in Directory.EnumerateDirectories("/proc")
             where int.TryParse(System.IO.Path.GetFileName(process), out _)
             where Environment(process).Contains($"{AttemptMark.Name}={AttemptMark.OfHome(AttemptMark.HomeOf(Combine(".fleetscope", "runs", "Test")))}", StringComparison.Ordinal)
+                || IsInAnAttempt(process)
             select int.Parse(System.IO.Path.GetFileName(process))];
 
     public void Dispose()
@@ -211,6 +212,19 @@ public sealed class RunFolder : IDisposable
         }
 
         throw new FileNotFoundException("The launcher is not above " + AppContext.BaseDirectory);
+    }
+
+    /// <summary>A daemon may have emptied its environment, and still stands in the folder that it was started in.</summary>
+    private bool IsInAnAttempt(string process)
+    {
+        try
+        {
+            return new FileInfo(System.IO.Path.Combine(process, "cwd")).LinkTarget?.StartsWith(Combine(".fleetscope", "attempts"), StringComparison.Ordinal) == true;
+        }
+        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
     }
 
     private static string Environment(string process)
