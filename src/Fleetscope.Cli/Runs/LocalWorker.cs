@@ -20,6 +20,7 @@ internal static class LocalWorker
     {
         using var alone = RunLocks.Worker(config);
         Subreaper.Become();
+        using var adopted = new AdoptedProcesses();
         var home = MarkHomeOf(config);
         if (ContainerOf.Working(config) is { } container)
         {

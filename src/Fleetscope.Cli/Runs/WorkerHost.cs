@@ -20,6 +20,7 @@ internal sealed class WorkerHost : IAsyncDisposable
     private readonly InputStager stager;
     private readonly Worker worker;
     private readonly PrivateDisplay display;
+    private readonly WorkspaceRemoval removal = new();
     private readonly HttpMessageInvoker web = new(new SocketsHttpHandler());
 
     public WorkerHost(RunConfig config, IProgram program, RunPorts ports, WorkerSettings settings)
@@ -47,6 +48,7 @@ internal sealed class WorkerHost : IAsyncDisposable
                 stager,
                 new OutputCommitter(ports.Commits, Store(BucketRole.Destination), fingerprint, settings.Reached),
                 new AttemptEnding(ports.Queue, ports.Log, keeper, Clock),
+                removal,
                 ports.Log,
                 StartAsync),
             Clock);
@@ -106,6 +108,7 @@ internal sealed class WorkerHost : IAsyncDisposable
     {
         await display.DisposeAsync();
         worker.Dispose();
+        removal.Dispose();
         web.Dispose();
     }
 }

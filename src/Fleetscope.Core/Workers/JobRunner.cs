@@ -87,7 +87,11 @@ internal sealed class JobRunner(WorkerSettings settings, IProgram program, Worke
         }, abandon);
 
         await ports.Ending.EndAsync(attempt);
-        attempt.Workspace?.Dispose();
+        if (attempt.Workspace is not null)
+        {
+            ports.Removal.Remove(attempt.Workspace, attempt.Use);
+        }
+
         settings.Reached?.Invoke(JobStep.Completed, attempt.Job);
     }
 

@@ -80,6 +80,17 @@ internal sealed class Workspace : IDisposable
         }
     }
 
+    /// <summary>Whether nothing is left in it but an empty output folder.</summary>
+    public bool IsEmpty
+    {
+        get
+        {
+            using var entries = Directory.EnumerateFileSystemEntries(Folders.Root).GetEnumerator();
+            return entries.MoveNext() && entries.Current == Folders.Output && !entries.MoveNext()
+                && !Directory.EnumerateFileSystemEntries(Folders.Output).Any();
+        }
+    }
+
     /// <summary>Most attempts leave an empty output folder, since their files were moved: that needs no listing.</summary>
     private bool TryRemoveEmpty()
     {

@@ -182,6 +182,7 @@ public sealed class RunFolder : IDisposable
         [.. from process in Directory.EnumerateDirectories("/proc")
             where int.TryParse(System.IO.Path.GetFileName(process), out _)
             where Read(process, "environ").Contains($"{AttemptMark.Name}={AttemptMark.OfHome(AttemptMark.HomeOf(Combine(".fleetscope", "runs", "Test")))}", StringComparison.Ordinal)
+                || IsInAnAttempt(process)
             select int.Parse(System.IO.Path.GetFileName(process))];
 
     public void Dispose()
@@ -213,6 +214,19 @@ public sealed class RunFolder : IDisposable
         }
 
         throw new FileNotFoundException("The launcher is not above " + AppContext.BaseDirectory);
+    }
+
+    /// <summary>A daemon may have emptied its environment, and still stands in the folder that it was started in.</summary>
+    private bool IsInAnAttempt(string process)
+    {
+        try
+        {
+            return new FileInfo(System.IO.Path.Combine(process, "cwd")).LinkTarget?.StartsWith(Combine(".fleetscope", "attempts"), StringComparison.Ordinal) == true;
+        }
+        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
     }
 
     private static string Read(string process, string file)

@@ -39,7 +39,7 @@ public sealed record Misbehaviour(string Site, string Bash, string? Reason)
         new("forks-three-hundred", "for i in $(seq 300); do sleep 1000 & done; exit 0", WroteNothing),
         new("leaves-a-daemon", "setsid sleep 1000 < /dev/null > /dev/null 2>&1 & echo fine > result.txt", null),
         new("leaves-a-child-that-holds-its-output", "sleep 1000 & echo fine > result.txt", null),
-        new("daemon-that-hides-its-mark", "env -i setsid nohup sleep 1000 > /dev/null 2>&1 & exit 9", "the program exited with code 9"),
+        new("daemon-that-hides-its-mark", "for i in 1 2 3 4 5; do env -i setsid -f sleep 1000 > /dev/null 2>&1; done; exit 9", "the program exited with code 9"),
 
         // What it prints.
         new("prints-100-megabytes", "yes 'a line of a very talkative program' | head -c 100000000; exit 5", "the program exited with code 5"),

@@ -12,8 +12,8 @@ public sealed class WorkerKillerTests
 
         var halted = folder.Run("run", "job.json", "--slots", "1", "--output", "json");
 
-        halted.ExitCode.ShouldBe(3, halted.Output + halted.Errors);
-        halted.Errors.ShouldContain("signal 9 ended it");
+        halted.ExitCode.ShouldBe(1, halted.Output + halted.Errors);
+        halted.Json.GetProperty("error").GetProperty("cause").GetString().ShouldNotBeNull().ShouldContain("5 workers ended without finishing a job");
         folder.Status().Done.ShouldBe(2);
 
         var over = folder.Run("run", "job.json", "--slots", "1", "--output", "json");
