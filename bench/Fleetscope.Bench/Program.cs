@@ -35,3 +35,8 @@ if (Wanted("resume"))
     await Resume.MeasureAsync(place, jobs: 10_000, rounds: 5);
     await Resume.MeasureAsync(place, jobs: 1_000_000, rounds: 1);
 }
+
+if (Wanted("check"))
+{
+    Preflight.Measure(place, rounds: 3);
+}

@@ -41,5 +41,5 @@ internal static class Resume
 
     // What a real run of this config marks its jobs with.
     private static string Fingerprint { get; } =
-        "command command=" + Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData("/bin/true\n"u8))[..16];
+        "command command=" + Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData("/bin/true"u8))[..16];
 }

@@ -5,6 +5,7 @@ using Fleetscope.Logs;
 using Fleetscope.Provisioning;
 using Fleetscope.Queues;
 using Fleetscope.Stores;
+using Fleetscope.Workers;
 
 namespace Fleetscope.Local;
 
@@ -51,7 +52,7 @@ public sealed class LocalEngine(Func<RunConfig, WorkerCommand> worker, TimeProvi
                 // Every run of this config folder has its attempts here; a worker of another run may be in the middle of some.
                 if (!RunLocks.AnyWorker(Path.GetDirectoryName(resource.Id)!))
                 {
-                    Directory.Delete(resource.Id, recursive: true);
+                    FolderRemoval.Remove(resource.Id);
                 }
             }
             else if (resource.Kind == DatabaseKind && Directory.Exists(Path.GetDirectoryName(resource.Id)))

@@ -19,6 +19,7 @@ public sealed class ArchitectureTests
         ["Workers"] = ["Jobs", "Queues", "Stores", "Logs", "Programs"],
         ["Engines"] = ["Configuration", "Jobs", "Queues", "Stores", "Fleets", "Logs", "Provisioning"],
         ["Provisioning"] = ["Configuration", "Queues", "Engines"],
+        ["LoadData"] = ["Stores"],
         ["Submitting"] = ["Jobs", "Queues", "Stores", "Programs"],
         ["Monitoring"] = ["Queues", "Fleets"],
         ["Checks"] = ["Configuration", "Jobs", "Stores", "Programs"],

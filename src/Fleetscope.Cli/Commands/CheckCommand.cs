@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Fleetscope.Checks;
+using Fleetscope.Checks.Fixing;
 using Fleetscope.Cli.Output;
 using Fleetscope.Cli.Runs;
 using Spectre.Console;
@@ -9,6 +10,8 @@ namespace Fleetscope.Cli.Commands;
 /// <summary><c>check [JOBFILE]</c>: what can be known to be wrong before anything starts.</summary>
 internal static class CheckCommand
 {
+    private const int PlacesShown = 200;
+
     private static readonly Argument<FileInfo?> JobFile = new("JOBFILE")
     {
         Description = "The job file; without it only the config is checked", Arity = ArgumentArity.ZeroOrOne,
@@ -17,6 +20,11 @@ internal static class CheckCommand
     private static readonly Option<string[]> Allow = new("--allow")
     {
         Description = "Lower a check's error to a warning. Repeatable", HelpName = "RULE", DefaultValueFactory = _ => [],
+    };
+
+    private static readonly Option<bool> Fix = new("--fix")
+    {
+        Description = "Write corrected copies beside the files (job.fixed.json, load_data.fixed.csv, config.fixed.py), where the correction is certain",
     };
 
     public static Command Create()
@@ -28,9 +36,10 @@ internal static class CheckCommand
               fleetscope check
               fleetscope check files/job.json --bucket ./bucket
               fleetscope check files/job.json --allow placeholder-left --output json
+              fleetscope check files/job.json --fix
             """)
         {
-            JobFile, Allow,
+            JobFile, Allow, Fix,
         }.WithConfig();
         command.SetAction(CheckAsync);
         return command;
@@ -52,24 +61,59 @@ internal static class CheckCommand
             KnownKeys = RunOptions.KnownKeys,
         };
         var report = await new Preflight().CheckAsync(request, stopping);
-        screen.Result(new CheckResult(report.Findings), CliJson.Default.CheckResult, words => Print(words, report));
-        return report.HasErrors ? ExitCodes.Failed : ExitCodes.Ok;
+        return Show(screen, report.Findings, parsed.GetValue(Fix) ? await Fixes.WriteAsync(request, stopping) : null);
     }
 
-    private static void Print(IAnsiConsole words, CheckReport report)
+    /// <summary>Prints what was found, and says the exit code of it.</summary>
+    /// <param name="written">The corrected copies; null when none were asked for.</param>
+    public static int Show(Screen screen, IReadOnlyList<Finding> findings, IReadOnlyList<FixedFile>? written = null)
     {
-        foreach (var line in Findings.Lines(report.Findings))
+        screen.Result(new CheckResult(findings, written), CliJson.Default.CheckResult, words =>
+        {
+            Print(words, findings);
+            PrintFixes(words, written);
+        });
+        return findings.Any(finding => finding.Severity == Severity.Error) ? ExitCodes.Failed : ExitCodes.Ok;
+    }
+
+    private static void PrintFixes(IAnsiConsole words, IReadOnlyList<FixedFile>? written)
+    {
+        if (written is { Count: 0 })
+        {
+            words.Plain("Nothing could be corrected with certainty.");
+        }
+
+        foreach (var file in written ?? [])
+        {
+            words.Plain();
+            words.Plain($"{file.File}, from {Path.GetFileName(file.Original)}:");
+            foreach (var place in file.Changes.Take(PlacesShown))
+            {
+                words.Plain($"  line {place.Line}: {(place.Before.Length == 0 ? "added" : place.Before)} -> {(place.After.Length == 0 ? "removed" : place.After)}  ({place.Why})");
+            }
+
+            if (file.Changes.Count > PlacesShown)
+            {
+                words.Plain($"  and {file.Changes.Count - PlacesShown:N0} more changes; --output json has them all");
+            }
+        }
+    }
+
+    private static void Print(IAnsiConsole words, IReadOnlyList<Finding> findings)
+    {
+        foreach (var line in Findings.Lines(findings))
         {
             words.Plain(line);
         }
 
-        var errors = report.Findings.Count(finding => finding.Severity == Severity.Error);
-        var warnings = report.Findings.Count - errors;
-        words.Plain(report.Findings.Count == 0
+        var errors = findings.Count(finding => finding.Severity == Severity.Error);
+        var warnings = findings.Count - errors;
+        words.Plain(findings.Count == 0
             ? "Nothing is wrong, as far as can be known beforehand."
             : $"{errors} error{(errors == 1 ? "" : "s")}, {warnings} warning{(warnings == 1 ? "" : "s")}");
     }
 }
 
 /// <summary>What a check found, as JSON.</summary>
-internal sealed record CheckResult(IReadOnlyList<Finding> Findings);
+/// <param name="Fixed">The corrected copies that were written; absent without --fix.</param>
+internal sealed record CheckResult(IReadOnlyList<Finding> Findings, IReadOnlyList<FixedFile>? Fixed = null);

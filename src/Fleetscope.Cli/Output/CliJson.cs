@@ -69,5 +69,6 @@ internal sealed record RunResult
 [JsonSerializable(typeof(DryRunResult))]
 [JsonSerializable(typeof(DemoResult))]
 [JsonSerializable(typeof(CheckResult))]
+[JsonSerializable(typeof(MadeTableResult))]
 [JsonSerializable(typeof(JobsMade))]
 internal sealed partial class CliJson : JsonSerializerContext;

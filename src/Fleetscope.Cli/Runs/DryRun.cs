@@ -6,6 +6,7 @@ using Fleetscope.Jobs;
 using Fleetscope.Programs;
 using Fleetscope.Programs.Containers;
 using Fleetscope.Stores;
+using Fleetscope.Workers;
 
 namespace Fleetscope.Cli.Runs;
 
@@ -53,7 +54,7 @@ internal static class DryRun
     {
         // The folders that an attempt would have; nothing is made.
         var root = Path.Combine(config.StateFolder, "attempts", job.Id.ToString(), "1");
-        var folders = new AttemptFolders(root, Path.Combine(root, "input"), Path.Combine(root, "output"), Path.Combine(root, "scratch"));
+        var folders = Workspace.FoldersIn(root);
         var source = config.Buckets.Source.Folder;
         var place = new StagedInputs(
             source ?? Path.Combine(folders.Input, "source"),
@@ -64,7 +65,7 @@ internal static class DryRun
         string? trouble = null;
         try
         {
-            var plain = program.Command(job, place, folders);
+            var plain = Workspace.WithOwnTemporaries(program.Command(job, place, folders), folders);
             var name = ContainerName.Of(LocalWorker.MarkHomeOf(config), job.Id.ToString(), 1);
             command = ShellWords.Of((ContainerOf.Config(config)?.Run(plain, name, ContainerOf.Folders(config, folders, place)) ?? plain).Line);
         }

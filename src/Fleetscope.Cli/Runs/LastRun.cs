@@ -19,7 +19,7 @@ internal sealed record LastRun(string Run, string Engine, string Config, IReadOn
         }
         catch (JsonException torn)
         {
-            throw new FleetscopeException(path, "it cannot be read: " + torn.Message, "run again, or name the config with --config", torn);
+            throw new FleetscopeException(path, "it cannot be read: it is torn, as a full disk or a power cut leaves files", "run the job file again, which writes it anew; nothing else is kept in it", torn);
         }
     }
 
@@ -32,6 +32,6 @@ internal sealed record LastRun(string Run, string Engine, string Config, IReadOn
     }
 }
 
-[JsonSourceGenerationOptions(WriteIndented = true, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSourceGenerationOptions(WriteIndented = true, RespectRequiredConstructorParameters = true, RespectNullableAnnotations = true, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(LastRun))]
 internal sealed partial class LastRunJson : JsonSerializerContext;

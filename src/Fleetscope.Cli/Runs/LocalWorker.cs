@@ -55,8 +55,21 @@ internal static class LocalWorker
         {
             if ((await records.FindAsync(folder.Name, 1, CancellationToken.None)).Count > 0)
             {
-                folder.Delete(recursive: true);
+                Remove(folder);
             }
+        }
+    }
+
+    private static void Remove(DirectoryInfo folder)
+    {
+        try
+        {
+            FolderRemoval.Remove(folder.FullName);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            // One job's leftover must not keep the others from running; an attempt that needs the folder itself says so.
+            Console.Error.WriteLine($"{folder.FullName} of an earlier attempt stays: {failure.Message}");
         }
     }
 

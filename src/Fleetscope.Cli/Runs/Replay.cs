@@ -66,7 +66,7 @@ internal sealed class Replay(OpenRun run, Screen screen) : IAsyncDisposable
         if (Directory.Exists(root))
         {
             // The folder of an earlier replay of this attempt: its files would be mistaken for ours.
-            Directory.Delete(root, recursive: true);
+            FolderRemoval.Remove(root);
         }
 
         var folders = Workspace.FoldersIn(root);

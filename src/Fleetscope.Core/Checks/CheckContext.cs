@@ -21,7 +21,10 @@ public sealed record CheckContext(RunConfig Config, JobFile? JobFile, string Eng
 
     internal bool IsAws => Engine == "aws";
 
-    internal bool RunsCellProfiler => ProgramName == "cellprofiler" && JobFile is { Style: JobStyle.CellProfiler };
+    /// <summary>A LoadData table on this machine that is looked at by itself, in place of the data file of the job file; null: there is none.</summary>
+    public string? TableFile { get; init; }
+
+    internal bool RunsCellProfiler => ProgramName == "cellprofiler" && (TableFile is not null || JobFile is { Style: JobStyle.CellProfiler });
 
     /// <summary>Whether programs come from this machine rather than from an image.</summary>
     internal bool RunsProgramsHere => IsLocal && Config.Container is null;

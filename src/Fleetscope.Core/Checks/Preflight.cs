@@ -20,6 +20,31 @@ public sealed class Preflight
     /// <param name="engineRules">The rules of the engines, in order; they come after those of <see cref="Rules"/>.</param>
     public Preflight(params IReadOnlyList<Func<IRuleDescription>> engineRules) => rules = [.. Rules, .. engineRules];
 
+    // What can be known of a table without a job file; they stand before Rules, which takes them up.
+    private static readonly IReadOnlyList<Func<IRuleDescription>> TableRulesAlone =
+    [
+        () => new TableMistake(),
+        () => new UnusualTableText(),
+        () => new TableWithoutImages(),
+        () => new UnnamedColumn(),
+        () => new SpaceInColumnName(),
+        () => new MisspeltColumn(),
+        () => new FileWithoutPath(),
+        () => new PathOutsideBucket(),
+        () => new SameImageTwice(),
+        () => new ImageInTwoRows(),
+    ];
+
+    // What concerns the rows of jobs: of a table by itself, all rows.
+    private static readonly IReadOnlyList<Func<IRuleDescription>> TableRulesWithJobs =
+    [
+        () => new NoMatchingRow(),
+        () => new UnevenGroups(),
+        () => new ImageMissing(),
+        () => new ImageEmpty(),
+        () => new ImageSizeDiffers(),
+    ];
+
     /// <summary>All rules that no engine owns, in the order of their findings. A rule is one file and one line here.</summary>
     public static IReadOnlyList<Func<IRuleDescription>> Rules { get; } =
     [
@@ -52,21 +77,25 @@ public sealed class Preflight
         () => new DataFileType(),
         () => new InputFolderMissing(),
         () => new InputFolderLarge(),
+        () => new UnknownJobKey(),
+        () => new OutputInsideInput(),
+        () => new ListedFileMissing(),
 
         // The pipeline.
+        () => new PipelineUnreadable(),
         () => new PipelineWithoutLoadData(),
         () => new GroupingOff(),
         () => new RowRangeOn(),
         () => new BatchFilesModule(),
         () => new BaseImageLocation(),
         () => new OutputElsewhere(),
+        () => new LoadDataLoadsNothing(),
+        () => new NothingWritten(),
+        () => new PipelineFileMissing(),
+        () => new PipelineNewerThanImage(),
 
         // The table.
-        () => new TableMistake(),
-        () => new TableWithoutImages(),
-        () => new UnnamedColumn(),
-        () => new FileWithoutPath(),
-        () => new PathOutsideBucket(),
+        .. TableRulesAlone,
         () => new LargeTable(),
         () => new ChannelWithoutColumn(),
 
@@ -76,11 +105,11 @@ public sealed class Preflight
         () => new SeparatorInValue(),
         () => new UnknownStructureKey(),
         () => new SharedOutputFolder(),
+        () => new DoneCheckShared(),
         () => new StrangeFolderName(),
         () => new MessageTooLarge(),
         () => new GroupingMismatch(),
-        () => new NoMatchingRow(),
-        () => new ImageMissing(),
+        .. TableRulesWithJobs,
         () => new UnknownPlaceholder(),
         () => new InputsWithoutMatch(),
         () => new QuoteInParameter(),
@@ -118,6 +147,10 @@ public sealed class Preflight
     /// <summary>Runs the rules over a context. Rules about jobs share one pass over the job file.</summary>
     public IAsyncEnumerable<Finding> FindAsync(CheckContext context, CancellationToken cancellationToken) => FindAsync(rules, context, cancellationToken);
 
+    /// <summary>Runs the rules about tables alone over a context with <see cref="CheckContext.TableFile"/>.</summary>
+    public static IAsyncEnumerable<Finding> FindInTableAsync(CheckContext context, CancellationToken cancellationToken) =>
+        FindAsync([.. TableRulesAlone, .. TableRulesWithJobs], context, cancellationToken);
+
     private static async IAsyncEnumerable<Finding> FindAsync(
         IReadOnlyList<Func<IRuleDescription>> rules, CheckContext context, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -141,7 +174,7 @@ public sealed class Preflight
 
     private static async Task<IReadOnlyList<IJobRule>> PassAsync(CheckContext context, IEnumerable<IRuleDescription> all, CancellationToken cancellationToken)
     {
-        if (context.JobFile is not { } file)
+        if (context.JobFile is null && context.TableFile is null)
         {
             return [];
         }
@@ -155,7 +188,7 @@ public sealed class Preflight
             }
         }
 
-        foreach (var group in file.Read())
+        foreach (var group in context.JobFile?.Read() ?? [])
         {
             cancellationToken.ThrowIfCancellationRequested();
             foreach (var rule in looking)

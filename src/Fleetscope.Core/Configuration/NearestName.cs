@@ -9,6 +9,13 @@ public static class NearestName
     /// <summary>The nearest of the candidates, however far.</summary>
     public static string? Anyhow(IEnumerable<string> candidates, string name) => Nearest(candidates, name, int.MaxValue);
 
+    /// <summary>The one candidate that two changed characters make of the name; null when there is none, or more than one.</summary>
+    internal static string? Surely(IEnumerable<string> candidates, string name)
+    {
+        var near = name.Length is < 4 or > 100 ? [] : candidates.Where(candidate => Math.Abs(candidate.Length - name.Length) <= 2 && Distance(candidate, name) <= 2).Distinct().ToList();
+        return near is [var only] && only != name ? only : null;
+    }
+
     private static string? Nearest(IEnumerable<string> candidates, string name, int limit)
     {
         if (name.Length > 100)

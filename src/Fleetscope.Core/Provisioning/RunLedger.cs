@@ -80,7 +80,7 @@ public sealed class LedgerFile(string path)
         }
         catch (JsonException torn)
         {
-            throw new FleetscopeException(Path, "the run's ledger cannot be read: " + torn.Message, "move the file away; the jobs themselves are kept elsewhere", torn);
+            throw new FleetscopeException(Path, "the run's ledger cannot be read: it is torn, as a full disk or a power cut leaves files", "move the file away and run the job file again: the jobs and what is done of them are kept elsewhere", torn);
         }
     }
 

@@ -78,8 +78,12 @@ internal sealed class JobRunner(WorkerSettings settings, IProgram program, Worke
             var rule = program.Outputs(attempt.Job);
             var files = OutputScan.Of(attempt.Workspace!.Folders.Output, attempt.Command!.NotOutputs);
             attempt.Use = attempt.Use with { ScratchBytes = files.Sum(file => file.Size), BytesOut = files.Sum(file => file.Size) };
-            return OutputCheck.Judge(rule, files.Select(file => (file.Name, file.Size))) as JobOutcome
-                ?? await ports.Committer.CommitAsync(attempt.Held, rule, files, token);
+            if (OutputCheck.Judge(rule, files.Select(file => (file.Name, file.Size))) is { } missing)
+            {
+                return OutputScan.IsThere(attempt.Workspace.Folders.Output) ? missing : missing with { Detail = "its output folder is gone: the program removed or replaced it" };
+            }
+
+            return await ports.Committer.CommitAsync(attempt.Held, rule, files, token);
         }, abandon);
 
         await ports.Ending.EndAsync(attempt);

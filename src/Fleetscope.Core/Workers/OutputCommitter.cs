@@ -34,7 +34,8 @@ internal sealed class OutputCommitter(ICommitRegister register, IObjectStore out
 
         reached?.Invoke(JobStep.Claimed, job);
         List<CommittedFile> put = new(files.Count);
-        foreach (var file in files)
+        // Links first: putting moves files away, and a link is read through the file that it names.
+        foreach (var file in files.OrderByDescending(file => file.IsLink))
         {
             var hash = await InputFingerprint.HashFileAsync(file.Path);
             if (!held.IsValid)

@@ -28,7 +28,7 @@ internal sealed class Workspace : IDisposable
         if (Directory.Exists(ofJob) && Directory.Exists(workspace.Folders.Root))
         {
             // Left by a worker that died in this very attempt, of which the queue never heard.
-            Directory.Delete(workspace.Folders.Root, recursive: true);
+            FolderRemoval.Remove(workspace.Folders.Root);
         }
 
         Directory.CreateDirectory(ofJob, OwnerOnly);
@@ -52,8 +52,12 @@ internal sealed class Workspace : IDisposable
             file.Write(text);
         }
 
-        return command with { Environment = new Dictionary<string, string>(command.Environment) { ["TMPDIR"] = folders.Root } };
+        return WithOwnTemporaries(command, folders);
     }
+
+    /// <summary>The command with a TMPDIR of its own: two jobs at once would meet in /tmp, and what a killed program leaves there would stay.</summary>
+    public static ProgramCommand WithOwnTemporaries(ProgramCommand command, AttemptFolders folders) =>
+        command with { Environment = new Dictionary<string, string>(command.Environment) { ["TMPDIR"] = folders.Root } };
 
     public void Dispose()
     {
@@ -61,7 +65,7 @@ internal sealed class Workspace : IDisposable
         {
             if (!TryRemoveEmpty())
             {
-                Directory.Delete(Folders.Root, recursive: true);
+                FolderRemoval.Remove(Folders.Root);
             }
 
             Directory.Delete(Path.GetDirectoryName(Folders.Root)!);
@@ -72,7 +76,7 @@ internal sealed class Workspace : IDisposable
         }
         catch (UnauthorizedAccessException)
         {
-            // The program took its own rights away. The next worker tries again; nothing depends on it.
+            // Not ours (a container's user wrote it). The next worker tries again; nothing depends on it.
         }
     }
 
@@ -85,7 +89,7 @@ internal sealed class Workspace : IDisposable
             Directory.Delete(Folders.Root);
             return true;
         }
-        catch (IOException)
+        catch (Exception full) when (full is IOException or UnauthorizedAccessException)
         {
             return false;
         }

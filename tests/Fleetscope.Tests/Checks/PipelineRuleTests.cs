@@ -13,6 +13,18 @@ public sealed class PipelineRuleTests
         (await project.FindingOf("pipeline-without-loaddata")).Severity.ShouldBe(Severity.Error);
     }
 
+    [Theory]
+    [InlineData("", "the pipeline is empty")]
+    [InlineData("<html>404</html>", "holds no module")]
+    public async Task A_file_that_is_no_pipeline_is_an_error(string text, string message)
+    {
+        using var project = Project.CellProfiler();
+        (await project.FindingsOf("pipeline-unreadable")).ShouldBeEmpty();
+
+        project.Put("work/analysis.cppipe", text);
+        (await project.FindingOf("pipeline-unreadable")).Message.ShouldContain(message);
+    }
+
     [Fact]
     public async Task A_disabled_module_is_no_module()
     {

@@ -14,7 +14,7 @@ public sealed class PlateTests
         project.Groups([.. sites.Select(at => $"Metadata_Plate=P1,Metadata_Well={at.Well},Metadata_Site={at.Site}")]);
         foreach (var (well, site) in sites)
         {
-            project.Put($"images/{well}_{site}.tif", "");
+            project.Put($"images/{well}_{site}.tif", "tiff");
         }
 
         var watch = Stopwatch.StartNew();

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using Fleetscope.Workers;
 using Fleetscope.Workers.Processes;
 
 namespace Fleetscope.Tests.WholeRuns;
@@ -9,6 +10,7 @@ public sealed class RunFolder : IDisposable
 {
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("fleetscope-");
     private readonly Dictionary<string, string?> environment = new() { ["NO_COLOR"] = "1" };
+    private string[] before = [];
 
     private long? fileSizeLimit;
 
@@ -81,6 +83,13 @@ public sealed class RunFolder : IDisposable
         return this;
     }
 
+    /// <summary>From here on root's own rights count for nothing: a folder without permissions is closed to the run, as it is for everybody else.</summary>
+    public RunFolder AsOrdinaryUser()
+    {
+        before = System.Environment.UserName == "root" ? ["setpriv", "--bounding-set", "-dac_override,-dac_read_search", "--"] : [];
+        return this;
+    }
+
     /// <summary>Runs the command line to its end.</summary>
     public Ended Run(params string[] arguments)
     {
@@ -103,7 +112,7 @@ public sealed class RunFolder : IDisposable
     /// <summary>Starts the command line by way of another program, whose arguments end with it.</summary>
     public Process StartUnder(string[] program, params string[] arguments)
     {
-        string[] line = [.. program, Launcher, .. arguments];
+        string[] line = [.. before, .. program, Launcher, .. arguments];
         var start = new ProcessStartInfo(line[0], line[1..])
         {
             WorkingDirectory = Path,
@@ -165,6 +174,9 @@ public sealed class RunFolder : IDisposable
         }
     }
 
+    /// <summary>Whether a process has ended: its number may stay until whoever inherited it looks.</summary>
+    public static bool HasEnded(int process) => Read($"/proc/{process}", "cmdline").Length == 0;
+
     /// <summary>Processes of this folder's attempts that still run.</summary>
     public IReadOnlyList<int> Leftovers() =>
         [.. from process in Directory.EnumerateDirectories("/proc")
@@ -177,7 +189,7 @@ public sealed class RunFolder : IDisposable
         // A test that failed in the middle may have left the run and its worker: they come first, because they would start programs again.
         Signal("KILL", Commands());
         Signal("KILL", Leftovers());
-        folder.Delete(recursive: true);
+        FolderRemoval.Remove(Path);
     }
 
     /// <summary>The command lines on this folder that still run: runs, workers.</summary>

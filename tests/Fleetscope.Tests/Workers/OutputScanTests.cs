@@ -38,6 +38,44 @@ public sealed class OutputScanTests : IDisposable
     }
 
     [Fact]
+    public void What_lies_behind_a_link_to_a_folder_is_nobodys_output()
+    {
+        var images = Directory.CreateDirectory(Path.Combine(folder.FullName, "images"));
+        var output = Directory.CreateDirectory(Path.Combine(folder.FullName, "output"));
+        Write("images/raw.tif");
+        Write("output/result.csv");
+        Directory.CreateSymbolicLink(Path.Combine(output.FullName, "images"), images.FullName);
+        Directory.CreateSymbolicLink(Path.Combine(output.FullName, "again"), ".");
+        File.CreateSymbolicLink(Path.Combine(output.FullName, "circle"), "circle");
+
+        OutputScan.Of(output.FullName, []).Select(file => file.Name).ShouldBe(["result.csv"]);
+    }
+
+    [Fact]
+    public void Rights_that_a_program_took_from_itself_are_taken_back()
+    {
+        Write("sub/result.csv");
+        File.SetUnixFileMode(Path.Combine(folder.FullName, "sub", "result.csv"), UnixFileMode.None);
+        File.SetUnixFileMode(Path.Combine(folder.FullName, "sub"), UnixFileMode.None);
+
+        Names().ShouldBe(["sub/result.csv"]);
+        File.GetUnixFileMode(Path.Combine(folder.FullName, "sub", "result.csv")).ShouldBe(UnixFileMode.UserRead);
+    }
+
+    [Fact]
+    public void A_folder_that_is_gone_or_replaced_has_no_files()
+    {
+        Write("file");
+        Directory.CreateSymbolicLink(Path.Combine(folder.FullName, "link"), "/etc");
+
+        foreach (var name in (string[])["gone", "file", "link"])
+        {
+            OutputScan.IsThere(Path.Combine(folder.FullName, name)).ShouldBeFalse();
+            OutputScan.Of(Path.Combine(folder.FullName, name), []).ShouldBeEmpty();
+        }
+    }
+
+    [Fact]
     public void A_named_pipe_is_no_output()
     {
         Process.Start("mkfifo", [Path.Combine(folder.FullName, "pipe")]).WaitForExit();

@@ -26,7 +26,7 @@ internal sealed class SharedOutputFolder : IJobRule
 
     public void Look(GroupReading group)
     {
-        if (group.Job is null || seen.Add(Hash(group.Job.Name)))
+        if (group.Job is null || seen.Add(NameHash.Of(group.Job.Name)))
         {
             return;
         }
@@ -51,17 +51,5 @@ internal sealed class SharedOutputFolder : IJobRule
             $"{jobs:N0} jobs have the same name as an earlier one, for example {string.Join(", ", shared.Take(3).Select(name => $"'{name}'"))}: "
                 + "they write into one folder, and the second to write a file of the same name ends dead (OutputClash)");
         return new[] { finding }.ToAsyncEnumerable();
-    }
-
-    // FNV-1a, because string hashes of the runtime have 32 bits, of which a million names would collide.
-    private static long Hash(string name)
-    {
-        var hash = 14695981039346656037UL;
-        foreach (var letter in name)
-        {
-            hash = (hash ^ letter) * 1099511628211UL;
-        }
-
-        return (long)hash;
     }
 }

@@ -26,14 +26,14 @@ internal sealed class BucketReader(CheckContext context)
     public string PipelineName => NameOf(BucketRole.Workspace, JobPaths.Key(context.Shared("pipeline")));
 
     /// <summary>Where the job file says the data file is.</summary>
-    public string TableName => NameOf(BucketRole.Workspace, JobPaths.Key(context.Shared("data_file")));
+    public string TableName => context.TableFile ?? NameOf(BucketRole.Workspace, JobPaths.Key(context.Shared("data_file")));
 
     /// <summary>The pipeline; null when there is none, or when it is no text (.h5, .cpproj).</summary>
     public async Task<PipelineText?> PipelineAsync(CancellationToken cancellationToken)
     {
         if (!pipelineIsRead)
         {
-            var text = await TextAsync(BucketRole.Workspace, JobPaths.Key(context.Shared("pipeline")), cancellationToken);
+            var text = await PipelineTextAsync(cancellationToken);
             pipeline = text is null ? null : PipelineText.Read(text);
             pipelineIsRead = true;
         }
@@ -41,14 +41,31 @@ internal sealed class BucketReader(CheckContext context)
         return pipeline;
     }
 
+    /// <summary>The text of the pipeline's file; null when it is not there or of a kind that is no text.</summary>
+    public Task<string?> PipelineTextAsync(CancellationToken cancellationToken) =>
+        TextAsync(BucketRole.Workspace, JobPaths.Key(context.Shared("pipeline")), cancellationToken);
+
     /// <summary>The LoadData table; null when the data file is none, or when it cannot be read.</summary>
     public async Task<LoadDataTable?> TableAsync(CancellationToken cancellationToken)
     {
-        if (!tableIsRead)
+        if (!tableIsRead && context.TableFile is { } file)
+        {
+            (table, tableIsRead) = (LoadDataTable.Read(file), true);
+        }
+        else if (!tableIsRead)
         {
             var key = JobPaths.Key(context.Shared("data_file"));
-            var text = key.EndsWith(".csv", StringComparison.OrdinalIgnoreCase) ? await TextAsync(BucketRole.Workspace, key, cancellationToken) : null;
-            table = text is null ? null : LoadDataTable.Of(Path.GetFileName(key), text);
+            var isTable = key.EndsWith(".csv", StringComparison.OrdinalIgnoreCase);
+            if (isTable && context.Store(BucketRole.Workspace)?.FolderInPlace is { } folder && File.Exists(Path.Combine(folder, key)))
+            {
+                // From its bytes, because a mark or what is no UTF-8 is a finding.
+                table = LoadDataTable.Read(Path.Combine(folder, key));
+            }
+            else if (isTable && await TextAsync(BucketRole.Workspace, key, cancellationToken) is { } text)
+            {
+                table = LoadDataTable.Of(Path.GetFileName(key), text);
+            }
+
             tableIsRead = true;
         }
 
@@ -95,7 +112,8 @@ internal sealed class BucketReader(CheckContext context)
         return listings[(role, folder)] = listing;
     }
 
-    private async Task<string?> TextAsync(BucketRole role, string key, CancellationToken cancellationToken)
+    /// <summary>The text of a file; null when it is not there, or no text (.h5, .cpproj).</summary>
+    public async Task<string?> TextAsync(BucketRole role, string key, CancellationToken cancellationToken)
     {
         if (key.Length == 0 || key.EndsWith(".h5", StringComparison.Ordinal) || key.EndsWith(".cpproj", StringComparison.Ordinal))
         {

@@ -1,11 +1,16 @@
+using System.Globalization;
+
 namespace Fleetscope.Checks.Reading;
 
 /// <summary>A CellProfiler pipeline (.cppipe) as text: modules with their settings. Disabled modules are left out.</summary>
 internal sealed class PipelineText
 {
-    private PipelineText(IReadOnlyList<PipelineModule> modules) => Modules = modules;
+    private PipelineText(IReadOnlyList<PipelineModule> modules, int? revision) => (Modules, Revision) = (modules, revision);
 
     public IReadOnlyList<PipelineModule> Modules { get; }
+
+    /// <summary>The version of CellProfiler that wrote it, as its head has it: 428 for 4.2.8. Null when it does not say, or in the way of versions before 3.</summary>
+    public int? Revision { get; }
 
     /// <summary>The first module of that kind.</summary>
     public PipelineModule? Find(string module) => Modules.FirstOrDefault(candidate => candidate.Name == module);
@@ -15,6 +20,7 @@ internal sealed class PipelineText
     {
         var modules = new List<PipelineModule>();
         var every = 0;
+        int? revision = null;
         List<PipelineSetting>? settings = null;
         var number = 0;
         foreach (var raw in text.AsSpan().EnumerateLines())
@@ -23,6 +29,7 @@ internal sealed class PipelineText
             if (raw.Length > 0 && !char.IsWhiteSpace(raw[0]))
             {
                 settings = null;
+                revision ??= RevisionIn(raw);
                 var colon = raw.IndexOf(":[", StringComparison.Ordinal);
                 if (colon > 0)
                 {
@@ -40,8 +47,12 @@ internal sealed class PipelineText
             }
         }
 
-        return every == 0 ? null : new PipelineText(modules);
+        return every == 0 ? null : new PipelineText(modules, revision);
     }
+
+    // Before version 3 it was the date of a commit.
+    private static int? RevisionIn(ReadOnlySpan<char> line) =>
+        line.StartsWith("DateRevision:", StringComparison.Ordinal) && int.TryParse(line["DateRevision:".Length..], CultureInfo.InvariantCulture, out var number) && number is >= 300 and < 1000 ? number : null;
 
     // A setting's own name may have colons; CellProfiler writes those as \x3A, so the first plain one divides.
     private static string NameOf(ReadOnlySpan<char> line, ref int colon) =>

@@ -38,7 +38,7 @@ internal sealed class ChannelWithoutColumn : IRule
                     var there = string.Join(", ", table.Images.Select(image => image.Name));
                     yield return this.InFile(
                         Severity.Error, context.Files.PipelineName, setting.Line, setting.Name, image,
-                        $"{module.Name} uses the image {image}, and the table has no FileName_{image} (it has {there})");
+                        $"{module.Name} uses the image {image}, and the table has no FileName_{image} (it has {(there.Length > 0 ? there : "none at all")})");
                 }
             }
         }

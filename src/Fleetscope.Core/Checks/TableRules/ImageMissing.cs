@@ -10,9 +10,7 @@ namespace Fleetscope.Checks.TableRules;
 internal sealed class ImageMissing : IJobRule
 {
     private readonly FirstOnes missing = new("images");
-    private CheckContext? context;
-    private LoadDataTable? table;
-    private bool[] wanted = [];
+    private RowsOfJobs? rows;
 
     public string Name => "image-missing";
 
@@ -20,37 +18,23 @@ internal sealed class ImageMissing : IJobRule
 
     public string Fix => "Put the images there, or correct FileName_ and PathName_ (case counts).";
 
-    public async Task<bool> PrepareAsync(CheckContext context, CancellationToken cancellationToken)
-    {
-        this.context = context;
-        table = context.RunsCellProfiler && context.Store(BucketRole.Source) is not null ? await context.Files.TableAsync(cancellationToken) : null;
-        wanted = new bool[table?.RowCount ?? 0];
-        return wanted.Length > 0;
-    }
+    public async Task<bool> PrepareAsync(CheckContext context, CancellationToken cancellationToken) =>
+        (rows = await RowsOfJobs.OfAsync(context, cancellationToken)) is not null;
 
-    public void Look(GroupReading group)
-    {
-        foreach (var row in group.Job is null ? [] : context!.Files.RowsOf(table!).Of(group.Job.Message.Group))
-        {
-            wanted[row] = true;
-        }
-    }
+    public void Look(GroupReading group) => rows!.Look(group);
 
     public async IAsyncEnumerable<Finding> ConcludeAsync(CheckContext context, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        foreach (var row in TableRow.Of(table!, wanted))
+        foreach (var (row, image, key, problem) in rows!.Images())
         {
-            foreach (var image in table!.Images)
+            if (key is not null)
             {
-                if (image.FileOf(column => row[column], context.Files.Staged, out var problem) is { } file)
-                {
-                    await LookForAsync(context, row, image, file.Key, cancellationToken);
-                }
-                else if (problem is not null && image is { File: { } name, Path: not null } && row[name].Length == 0)
-                {
-                    // Folders outside of the bucket have a rule of their own.
-                    Add(context, row, image, "", problem);
-                }
+                await LookForAsync(context, row, image, key, cancellationToken);
+            }
+            else if (problem is not null && image is { File: { } name, Path: not null } && row[name].Length == 0)
+            {
+                // Folders outside of the bucket have a rule of their own.
+                Add(context, row, image, "", problem);
             }
         }
 
@@ -74,7 +58,6 @@ internal sealed class ImageMissing : IJobRule
     {
         var number = row.Number;
         missing.Add(() => this.InFile(
-            Severity.Error, context.Files.TableName, table!.LineOf(number), image.File is null ? $"URL_{image.Name}" : $"FileName_{image.Name}", value,
-            $"row {number + 1}: {message}"));
+            Severity.Error, context.Files.TableName, rows!.Table.LineOf(number), RowsOfJobs.ColumnOf(image), value, $"row {number + 1}: {message}"));
     }
 }

@@ -82,6 +82,10 @@ internal static class CsvText
         return value.ToString();
     }
 
+    /// <summary>Whether a field begins with a quote that nothing closes, so that all the text behind it is its own.</summary>
+    public static bool IsOpen(string text, CsvField field) =>
+        field.HasQuotes && field.Start + field.Length == text.Length && text.AsSpan(field.Start, field.Length).Count('"') % 2 == 1;
+
     /// <summary>A value as the text of a field: quoted when it must be, or when the field was.</summary>
     public static string Field(string value, bool quoted) =>
         quoted || value.AsSpan().ContainsAny(",\"\r\n") ? $"\"{value.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : value;

@@ -165,7 +165,8 @@ internal sealed class LoadDataTable
                 if (ragged++ < 5)
                 {
                     var line = Text.AsSpan(0, start).Count('\n') + 1;
-                    Mistakes.Add($"{Name}, line {line}: {fields.Count} value{(fields.Count == 1 ? "" : "s")}, but the header has {header.Count}");
+                    Mistakes.Add($"{Name}, line {line}: {fields.Count} value{(fields.Count == 1 ? "" : "s")}, but the header has {header.Count}"
+                        + (CsvText.IsOpen(Text, fields[^1]) ? ": a quotation mark is never closed, so the rest of the table is one value" : ""));
                 }
             }
             else

@@ -46,7 +46,8 @@ internal static class Nearest
         return $"no row of {table.Name} has {key}={wanted}{why}{advice}";
     }
 
-    private static HashSet<string> Distinct(LoadDataTable table, int column)
+    /// <summary>The values of a column as CellProfiler compares them.</summary>
+    public static HashSet<string> Distinct(LoadDataTable table, int column)
     {
         var values = new HashSet<string>(StringComparer.Ordinal);
         var fields = new List<CsvField>();
@@ -71,7 +72,7 @@ internal static class Nearest
     }
 
     /// <summary>Without case, spaces, and the zeros that open a run of digits: A01, a1 and A001 are one.</summary>
-    private static string Plain(string value)
+    public static string Plain(string value)
     {
         var plain = new System.Text.StringBuilder();
         for (var i = 0; i < value.Length; i++)

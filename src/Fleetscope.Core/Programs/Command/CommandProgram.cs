@@ -72,11 +72,7 @@ public sealed class CommandProgram : IProgram
         };
         var line = command.Fill(Value, [.. OwnNames, .. words.Keys], staged.Localize);
         var executable = IsBesideConfig(config.Command[0]) ? Path.GetFullPath(line[0], config.Folder) : line[0];
-        return new ProgramCommand(executable, [.. line.Skip(1)], folders.Root)
-        {
-            // Two jobs that run at once would meet in /tmp, and what a killed program leaves there would stay.
-            Environment = new Dictionary<string, string> { ["TMPDIR"] = folders.Scratch },
-        };
+        return new ProgramCommand(executable, [.. line.Skip(1)], folders.Root);
     }
 
     /// <summary>Whether the first entry of COMMAND is a path that starts at the config's folder, as relative buckets do.</summary>

@@ -88,7 +88,7 @@ public sealed class ColumnKindTests
     [InlineData("A,B", "t.csv has a header but no rows")]
     [InlineData("A,B\n1,2\n3\n", "t.csv, line 3: 1 value, but the header has 2")]
     [InlineData("A,B\n\"x\ny\",2\n3,4,5\n", "t.csv, line 4: 3 values, but the header has 2")]
-    [InlineData("A,B\n\"open,2\n3,4\n", "t.csv, line 2: 1 value, but the header has 2")]
+    [InlineData("A,B\n\"open,2\n3,4\n", "t.csv, line 2: 1 value, but the header has 2: a quotation mark is never closed, so the rest of the table is one value")]
     public void What_is_no_table_is_named_by_its_line(string text, string words) =>
         LoadDataTable.Of("t.csv", text).Mistakes.ShouldHaveSingleItem().ShouldBe(words);
 

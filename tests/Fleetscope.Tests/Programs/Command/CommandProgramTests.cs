@@ -33,10 +33,6 @@ public sealed class CommandProgramTests
     }
 
     [Fact]
-    public void Temporary_files_stay_in_the_attempt() =>
-        new CommandProgram(ConfigOf(["x"])).Command(ProgramConfig.JobOf(Body), Staged, ProgramConfig.Folders).Environment["TMPDIR"].ShouldBe("/attempt/scratch");
-
-    [Fact]
     public void Values_are_never_filled_again_and_no_shell_sees_them()
     {
         var line = Line(["echo", "{a}", "{b}"], """{"group":{"a":"{b}; rm -rf /","b":"$(x) 'y' \"z\" {{"}}""");

@@ -41,7 +41,7 @@ public sealed class KilledProcessTests
 
         run.Kill(entireProcessTree: false);
 
-        await RunFolder.UntilAsync(() => !Directory.Exists($"/proc/{worker}"), "the worker's end", seconds: 20);
+        await RunFolder.UntilAsync(() => RunFolder.HasEnded(worker), "the worker's end", seconds: 60);
         folder.Leftovers().ShouldBeEmpty();
         folder.Status().ShouldBe(new Counts(3, 3, 0, 0, 0, 0, 0));
         File.WriteAllText(folder.Combine("go"), "");

@@ -112,7 +112,7 @@ public sealed class ProgramProcessTests : IDisposable
     [Fact]
     public async Task Time_processor_and_memory_are_measured()
     {
-        var result = await playground.RunAsync("sh", "-c", "head -c 300000000 /dev/zero | tail -n 1 >/dev/null; sleep 0.2");
+        var result = await playground.RunAsync("sh", "-c", "exec python3 -c \"import time; held = b'x' * 300000000; time.sleep(2)\"");
 
         result.Use.Wall.ShouldBeGreaterThan(TimeSpan.FromSeconds(0.2));
         result.Use.Cpu.ShouldBeInRange(TimeSpan.FromMilliseconds(10), result.Use.Wall * 4);
