@@ -14,7 +14,6 @@ internal static class Throughput
             parallel.Add(Parallel(place, folder, jobs, "/bin/true"));
             xargs.Add(Xargs(place, folder, jobs, "/bin/true"));
             bare.Add(BareSpawn.Seconds("/bin/true", jobs / 2, 2) * 2);
-            Directory.Delete(folder, recursive: true);
         }
 
         var (us, peer, ceiling) = (Timing.Median(ours), Timing.Median(parallel), Timing.Median(bare));
@@ -36,7 +35,6 @@ internal static class Throughput
             ours.Add(Place.Time(folder, place.Launcher, "run", "job.json", "--output", "quiet").Seconds);
             parallel.Add(Parallel(place, folder, jobs, $"/bin/sleep {seconds}"));
             xargs.Add(Xargs(place, folder, jobs, $"/bin/sleep {seconds}"));
-            Directory.Delete(folder, recursive: true);
         }
 
         foreach (var (name, times) in new[] { ("fleetscope run", ours), ("GNU parallel --joblog", parallel), ("xargs", xargs) })
