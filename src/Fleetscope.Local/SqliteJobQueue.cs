@@ -44,6 +44,11 @@ internal sealed class SqliteJobQueue(RunDatabase database, int jobRetries, TimeP
         return added;
     }
 
+    /// <summary>
+    /// A job that took its worker along so often is leased only alone, so that one which kills workers cannot take the jobs beside it into death.
+    /// </summary>
+    private const int Suspect = 3;
+
     public Task<JobLease?> TryLeaseAsync(string holder, TimeSpan visibility, CancellationToken cancellationToken) =>
         database.WriteAtOnceAsync(
             transaction =>
@@ -54,10 +59,14 @@ internal sealed class SqliteJobQueue(RunDatabase database, int jobRetries, TimeP
                 using var row = transaction.Query(
                     """
                     UPDATE job SET state = 1, attempt = attempt + 1, visible_at = $1, holder = $2, holder_process = $3, leased_at = $4
-                    WHERE number = (SELECT number FROM job WHERE state = 0 AND visible_at <= $4 ORDER BY visible_at, number LIMIT 1)
+                    WHERE number = (
+                        SELECT number FROM job WHERE state = 0 AND visible_at <= $4
+                            AND NOT EXISTS (SELECT 1 FROM job WHERE state = 1 AND vanished >= $5)
+                            AND (vanished < $5 OR NOT EXISTS (SELECT 1 FROM job WHERE state = 1))
+                        ORDER BY visible_at, number LIMIT 1)
                     RETURNING number, id, name, body, attempt
                     """,
-                    expiresAt.ToUnixTimeMilliseconds(), holder, process, now.ToUnixTimeMilliseconds());
+                    expiresAt.ToUnixTimeMilliseconds(), holder, process, now.ToUnixTimeMilliseconds(), Suspect);
                 if (!row.Read())
                 {
                     return null;
