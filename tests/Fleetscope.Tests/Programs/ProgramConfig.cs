@@ -10,7 +10,7 @@ internal static class ProgramConfig
 {
     public static RunConfig Empty { get; } = new()
     {
-        Source = new ConfigFile { Path = "/work/config.py" },
+        Source = new ConfigFile { Path = "/project/config.py" },
         AppName = "App",
         Buckets = new BucketSet(Bucket("control"), Bucket("source"), Bucket("workspace"), Bucket("destination")),
     };

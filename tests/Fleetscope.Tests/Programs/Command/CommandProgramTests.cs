@@ -25,11 +25,11 @@ public sealed class CommandProgramTests
     [Fact]
     public void Scripts_and_programs_beside_the_config_are_named_from_there()
     {
-        Line(["python3", "{here}/measure.py", "./x", "{{here}}"], Body).ShouldBe(["python3", "/work/measure.py", "./x", "{here}"]);
-        Line(["./tools/count", "./x"], Body).ShouldBe(["/work/tools/count", "./x"]);
+        Line(["python3", "{here}/measure.py", "./x", "{{here}}"], Body).ShouldBe(["python3", "/project/measure.py", "./x", "{here}"]);
+        Line(["./tools/count", "./x"], Body).ShouldBe(["/project/tools/count", "./x"]);
         Line(["../count"], Body).ShouldBe(["/count"]);
-        Line(["./{n}/count"], Body).ShouldBe(["/work/2/count"]);
-        Line(["{here}/count"], """{"group":{"here":"elsewhere"}}""").ShouldBe(["/work/count"]);
+        Line(["./{n}/count"], Body).ShouldBe(["/project/2/count"]);
+        Line(["{here}/count"], """{"group":{"here":"elsewhere"}}""").ShouldBe(["/project/count"]);
     }
 
     [Fact]
