@@ -29,7 +29,9 @@ public sealed class LocalEngine(Func<RunConfig, WorkerCommand> worker, TimeProvi
         ? [$"{string.Join(", ", keys)} do not apply on one machine; DOCKER_CORES or --slots says how many jobs run at once"]
         : [];
 
-    public async Task ProvisionAsync(PlannedResource resource, CancellationToken cancellationToken)
+    public ILedgerStore Ledger(RunConfig config) => new LedgerFile(new RunFolder(config.StateFolder, config.AppName).Ledger);
+
+    public async Task<bool> ProvisionAsync(RunConfig config, PlannedResource resource, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         if (resource.Kind == FolderKind)
@@ -40,9 +42,11 @@ public sealed class LocalEngine(Func<RunConfig, WorkerCommand> worker, TimeProvi
         {
             await RunDatabase.Open(resource.Id).DisposeAsync();
         }
+
+        return true;
     }
 
-    public Task RemoveAsync(PlannedResource resource, CancellationToken cancellationToken)
+    public Task RemoveAsync(RunConfig config, PlannedResource resource, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         try
@@ -75,7 +79,9 @@ public sealed class LocalEngine(Func<RunConfig, WorkerCommand> worker, TimeProvi
 
     public IRunLog OpenLog(RunConfig config) => new FileRunLog(new RunFolder(config.StateFolder, config.AppName), clock);
 
-    public RunPorts Open(RunConfig config)
+    public Task<RunPorts> OpenAsync(RunConfig config, CancellationToken cancellationToken) => Task.FromResult(Open(config));
+
+    private RunPorts Open(RunConfig config)
     {
         var folder = new RunFolder(config.StateFolder, config.AppName);
         if (!File.Exists(folder.Database))

@@ -12,6 +12,8 @@ internal sealed record RunFolder(string State, string AppName)
 
     public string Database => In("queue.db");
 
+    public string Ledger => In("ledger.json");
+
     public string Events => In("events.jsonl");
 
     public string WorkerLog => In("worker.log");

@@ -27,7 +27,7 @@ internal static class CancelCommand
     private static async Task<int> CancelAsync(ParseResult parsed, CancellationToken stopping)
     {
         var screen = Screen.For(parsed);
-        await using var run = OpenRun.Last(parsed);
+        await using var run = await OpenRun.LastAsync(parsed, stopping);
         var named = parsed.GetValue(JobArguments.Jobs) ?? [];
         if (named.Length == 0)
         {

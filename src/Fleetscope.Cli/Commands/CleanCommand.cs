@@ -28,8 +28,7 @@ internal static class CleanCommand
     {
         var screen = Screen.For(parsed);
         var (config, engine) = OpenRun.LastConfig(parsed);
-        var file = OpenRun.LedgerOf(config);
-        if (file.Load() is not { IsLive: true } ledger)
+        if (await engine.Ledger(config).LoadAsync(stopping) is not { IsLive: true } ledger)
         {
             screen.Result(new CleanResult(config.AppName, []), CliJson.Default.CleanResult, words => words.Plain($"{config.AppName}: nothing is left to remove."));
             return ExitCodes.Ok;
@@ -44,7 +43,7 @@ internal static class CleanCommand
             return ExitCodes.Failed;
         }
 
-        var removed = await new Teardown(engine, file).RemoveAsync(file.Load()!, stopping);
+        var removed = await new Teardown(engine).RemoveAsync(config, stopping);
         var result = new CleanResult(config.AppName, [.. removed.Select(entry => new ResourceResult(entry.Kind, entry.Id))]);
         screen.Result(result, CliJson.Default.CleanResult, words =>
         {
@@ -62,7 +61,7 @@ internal static class CleanCommand
     /// <returns>False when the user thinks better of it.</returns>
     private static async Task<bool> CloseAsync(ParseResult parsed, Screen screen, CancellationToken stopping)
     {
-        await using var run = OpenRun.Last(parsed);
+        await using var run = await OpenRun.LastAsync(parsed, stopping);
         var counts = await run.Ports.Queue.CountAsync(stopping);
         var open = counts.Waiting + counts.Running;
         if (open > 0 && !Question.Confirmed(
@@ -78,7 +77,8 @@ internal static class CleanCommand
         }
 
         await ReportFile.WriteAsync(run, null, stopping);
-        OpenRun.LedgerOf(run.Config).Save(run.Ledger with { LastCounts = await run.Ports.Queue.CountAsync(stopping) });
+        var last = await run.Ports.Queue.CountAsync(stopping);
+        await run.RememberAsync(kept => kept with { LastCounts = last }, stopping);
         return true;
     }
 }

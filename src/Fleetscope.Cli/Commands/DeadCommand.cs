@@ -53,7 +53,7 @@ internal static class DeadCommand
     private static async Task<int> ListAsync(ParseResult parsed, CancellationToken stopping)
     {
         var screen = Screen.For(parsed);
-        await using var run = OpenRun.Last(parsed);
+        await using var run = await OpenRun.LastAsync(parsed, stopping);
         var groups = FailureGroups.Of(await run.Ports.DeadLetters.ListAsync(stopping));
         var list = DeadList.Of(run.Config.AppName, groups, (job, attempt) => AttemptFile.Of(run.Ports.Log, job, attempt));
         switch (screen.Mode)
@@ -95,7 +95,7 @@ internal static class DeadCommand
     private static async Task<int> RetryAsync(ParseResult parsed, CancellationToken stopping)
     {
         var screen = Screen.For(parsed);
-        await using var run = OpenRun.Last(parsed);
+        await using var run = await OpenRun.LastAsync(parsed, stopping);
         var meant = await MeantAsync(run, parsed.GetValue(JobArguments.Jobs) ?? [], parsed.GetValue(Reason), stopping);
         var retried = meant.Count == 0 ? 0 : await run.Ports.DeadLetters.RetryAsync(meant, stopping);
         if (retried > 0)

@@ -31,7 +31,7 @@ internal static class LogsCommand
     private static async Task<int> PrintAsync(ParseResult parsed, CancellationToken stopping)
     {
         var screen = Screen.For(parsed);
-        await using var run = OpenRun.Last(parsed);
+        await using var run = await OpenRun.LastAsync(parsed, stopping);
         var record = await FoundJob.OneAsync(run.Ports.Records, parsed.GetValue(JobArguments.Job)!, stopping);
         var asked = parsed.GetValue(JobArguments.Attempt);
         if (parsed.GetValue(Follow))

@@ -39,7 +39,7 @@ internal static class MonitorCommand
     private static async Task<int> WatchAsync(ParseResult parsed, CancellationToken stopping)
     {
         var screen = Screen.For(parsed);
-        await using var run = Verb.Open(parsed, detached: true);
+        await using var run = await Verb.OpenAsync(parsed, stopping, detached: true);
         using var control = run.Engine.TakeControl(run.Config);
         if (parsed.GetValue(Cheapest) || (parsed.GetValue(Words) ?? []).Contains("True"))
         {

@@ -26,7 +26,7 @@ internal static class ReplayCommand
     private static async Task<int> ReplayAsync(ParseResult parsed, CancellationToken stopping)
     {
         var screen = Screen.For(parsed);
-        await using var run = OpenRun.Last(parsed);
+        await using var run = await OpenRun.LastAsync(parsed, stopping);
         var record = await FoundJob.OneAsync(run.Ports.Records, parsed.GetValue(JobArguments.Job)!, stopping);
         if (record.Attempts == 0)
         {

@@ -32,12 +32,12 @@ internal static class ReportCommand
         var screen = Screen.For(parsed);
         var (config, engine) = OpenRun.LastConfig(parsed);
         var file = parsed.GetValue(Html)?.FullName ?? ReportFile.DefaultPath(config);
-        var ledger = OpenRun.LedgerOf(config).Load()
+        var ledger = await engine.Ledger(config).LoadAsync(stopping)
             ?? throw new FleetscopeException($"run {config.AppName}", "it was never set up, so there is nothing to report", "start it with: fleetscope run JOBFILE");
         RunReport report;
         if (ledger.IsLive)
         {
-            await using var run = OpenRun.Last(parsed);
+            await using var run = await OpenRun.LastAsync(parsed, stopping);
             report = await ReportFile.MakeAsync(run, file, stopping);
         }
         else

@@ -35,7 +35,7 @@ internal static class StartCommand
     private static async Task<int> StartAsync(ParseResult parsed, CancellationToken stopping)
     {
         var screen = Screen.For(parsed);
-        await using var run = Verb.Open(parsed, detached: true);
+        await using var run = await Verb.OpenAsync(parsed, stopping, detached: true);
         if (parsed.GetValue(FleetFile) is not null)
         {
             screen.Say("This machine is the fleet of the local engine: the fleet file is not read.");

@@ -26,7 +26,7 @@ internal static class StatusCommand
     {
         var screen = Screen.For(parsed);
         var (config, engine) = OpenRun.LastConfig(parsed);
-        var ledger = OpenRun.LedgerOf(config).Load();
+        var ledger = await engine.Ledger(config).LoadAsync(stopping);
         if (ledger is { IsLive: false, LastCounts: { } kept })
         {
             // The run was removed; what it came to is in its ledger.
@@ -34,7 +34,7 @@ internal static class StatusCommand
             return ExitCodes.Ok;
         }
 
-        await using var run = OpenRun.Last(parsed);
+        await using var run = await OpenRun.LastAsync(parsed, stopping);
         var counts = await run.Ports.Queue.CountAsync(stopping);
         var fleet = await run.Ports.Fleet.StatusAsync(stopping);
         Print(screen, config.AppName, counts.IsOver ? "done" : fleet.Running > 0 ? "running" : "waiting", counts);

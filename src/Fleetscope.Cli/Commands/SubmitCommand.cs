@@ -32,10 +32,10 @@ internal static class SubmitCommand
     private static async Task<int> SubmitAsync(ParseResult parsed, CancellationToken stopping)
     {
         var screen = Screen.For(parsed);
-        await using var run = Verb.Open(parsed);
+        await using var run = await Verb.OpenAsync(parsed, stopping);
         using var control = run.Engine.TakeControl(run.Config);
         var work = RunWork.Open(run.Config, parsed.GetValue(JobFile)!.FullName);
-        run.Remember(work);
+        await run.RememberAsync(work, stopping);
         var terms = new SubmissionTerms(parsed.GetValue(Force), parsed.GetValue(KeepDone));
         var result = await SubmitStep.SubmitAsync(run, work.Program, work.JobFile.Jobs(), terms, screen, stopping);
         screen.Result(new SubmitResult(run.Config.AppName, result.Added, result.Known), CliJson.Default.SubmitResult, words => words.Plain("Next: fleetscope startCluster"));

@@ -26,7 +26,7 @@ internal static class WhyCommand
     private static async Task<int> TellAsync(ParseResult parsed, CancellationToken stopping)
     {
         var screen = Screen.For(parsed);
-        await using var run = OpenRun.Last(parsed);
+        await using var run = await OpenRun.LastAsync(parsed, stopping);
         var record = await FoundJob.OneAsync(run.Ports.Records, parsed.GetValue(JobArguments.Job)!, stopping);
         var story = await JobStory.OfAsync(run, record, stopping);
         screen.Result(story, CliJson.Default.JobStory, words => JobStoryText.Lines(story).ToList().ForEach(line => words.Plain(line)));

@@ -30,9 +30,9 @@ internal static class LocalWorker
         await Leftovers.EndAsync(AttemptMark.OfHome(home), CancellationToken.None);
 
         var engine = Engines.Named("local");
-        await using var ports = engine.Open(config);
+        await using var ports = await engine.OpenAsync(config, CancellationToken.None);
         await LocalEngine.ReclaimDeadAsync(ports, CancellationToken.None);
-        var programName = OpenRun.LedgerOf(config).Load()?.Program
+        var programName = (await engine.Ledger(config).LoadAsync(CancellationToken.None))?.Program
             ?? throw new FleetscopeException($"run {config.AppName}", "no jobs were submitted to it yet", "first: fleetscope run JOBFILE");
         await RemoveLeftAttemptsAsync(config, ports.Records);
         MacroLauncher.WriteTo(LauncherFolder(config));

@@ -9,12 +9,12 @@ namespace Fleetscope.Cli.Runs;
 /// <summary>A run that was set up: its config, its ledger and its ports.</summary>
 internal sealed class OpenRun : IAsyncDisposable
 {
-    private OpenRun(RunConfig config, IEngine engine, RunLedger ledger)
+    private OpenRun(RunConfig config, IEngine engine, RunLedger ledger, RunPorts ports)
     {
         Config = config;
         Engine = engine;
         Ledger = ledger;
-        Ports = engine.Open(config);
+        Ports = ports;
     }
 
     public RunConfig Config { get; }
@@ -34,18 +34,18 @@ internal sealed class OpenRun : IAsyncDisposable
     /// <summary>Sets the run up (or finds that it is) and opens it.</summary>
     public static async Task<OpenRun> SetUpAsync(RunConfig config, IEngine engine, LastRun called, bool adopt, CancellationToken cancellationToken)
     {
-        var ledger = await new Provisioner(engine, LedgerOf(config)).ApplyAsync(config, adopt, cancellationToken);
+        var ledger = await new Provisioner(engine).ApplyAsync(config, adopt, cancellationToken);
         called.Save(config.StateFolder);
-        return new OpenRun(config, engine, ledger);
+        return new OpenRun(config, engine, ledger, await engine.OpenAsync(config, cancellationToken));
     }
 
     /// <summary>Opens the run that the folder was last used for.</summary>
     /// <exception cref="FleetscopeException">Nothing was ever run here, or it was removed.</exception>
-    public static OpenRun Last(ParseResult parsed, bool detached = false)
+    public static async Task<OpenRun> LastAsync(ParseResult parsed, CancellationToken cancellationToken, bool detached = false)
     {
         var (config, engine) = LastConfig(parsed, detached);
-        return LedgerOf(config).Load() is { IsLive: true } ledger
-            ? new OpenRun(config, engine, ledger)
+        return await engine.Ledger(config).LoadAsync(cancellationToken) is { IsLive: true } ledger
+            ? new OpenRun(config, engine, ledger, await engine.OpenAsync(config, cancellationToken))
             : throw new FleetscopeException($"run {config.AppName}", "it was removed, or never set up", "start it with: fleetscope run JOBFILE");
     }
 
@@ -54,28 +54,32 @@ internal sealed class OpenRun : IAsyncDisposable
     {
         var path = RunOptions.ConfigPath(parsed);
         var state = Path.Combine(Path.GetDirectoryName(path)!, ".fleetscope");
-        var last = LastRun.Load(state)
-            ?? throw new FleetscopeException(state, "nothing was run here yet", "start with: fleetscope run JOBFILE, or name the run's config with --config FILE");
+        if (LastRun.Load(state) is not { } last)
+        {
+            // A run on AWS can be looked at from a machine that it was not started on: its ledger is in the bucket.
+            return parsed.GetValue(RunOptions.Engine) is { } named && named != "local"
+                ? (RunConfig.Load(path, [], null, RunOptions.KnownKeys), Engines.Named(named, detached))
+                : throw new FleetscopeException(state, "nothing was run here yet", "start with: fleetscope run JOBFILE, or name the run's config with --config FILE");
+        }
 
         // A config that was named must be meant; without one the folder's last run is.
-        var named = parsed.GetValue(RunOptions.Config) is not null && path != last.Config;
-        var config = named
+        var isNamed = parsed.GetValue(RunOptions.Config) is not null && path != last.Config;
+        var config = isNamed
             ? RunConfig.Load(path, [], null, RunOptions.KnownKeys)
             : RunConfig.Load(last.Config, last.Settings, last.Bucket, RunOptions.KnownKeys);
         return (config, Engines.Named(parsed.GetValue(RunOptions.Engine) ?? last.Engine, detached));
     }
 
-    public static LedgerFile LedgerOf(RunConfig config) => new(Path.Combine(FolderOf(config), "ledger.json"));
-
     /// <summary>Where everything that is kept of a run lies.</summary>
     public static string FolderOf(RunConfig config) => Path.Combine(config.StateFolder, "runs", config.AppName);
 
     /// <summary>Writes down what the run is to do, before any of it is submitted.</summary>
-    public void Remember(RunWork work)
-    {
-        Ledger = Ledger with { JobFile = work.JobFile.Path, Program = work.ProgramName };
-        LedgerOf(Config).Save(Ledger);
-    }
+    public Task RememberAsync(RunWork work, CancellationToken cancellationToken) =>
+        RememberAsync(ledger => ledger with { JobFile = work.JobFile.Path, Program = work.ProgramName }, cancellationToken);
+
+    /// <summary>Writes something down in the run's ledger.</summary>
+    public async Task RememberAsync(Func<RunLedger, RunLedger> change, CancellationToken cancellationToken) =>
+        Ledger = await Engine.Ledger(Config).UpdateAsync(kept => change(kept ?? Ledger), cancellationToken);
 
     public ValueTask DisposeAsync() => Ports.DisposeAsync();
 }

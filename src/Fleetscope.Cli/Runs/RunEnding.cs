@@ -77,8 +77,7 @@ internal static class RunEnding
     {
         run.Ports.Log.Append(new RunEnded(clock.GetUtcNow(), counts, why));
         await run.Ports.Log.FlushAsync(CancellationToken.None);
-        var file = OpenRun.LedgerOf(run.Config);
-        file.Save((file.Load() ?? run.Ledger) with { LastCounts = counts, JobFile = run.Ledger.JobFile });
+        await run.RememberAsync(ledger => ledger with { LastCounts = counts, JobFile = run.Ledger.JobFile }, CancellationToken.None);
     }
 
     private static void Print(IAnsiConsole words, OpenRun run, JobCounts counts, MonitorAction end, string report)

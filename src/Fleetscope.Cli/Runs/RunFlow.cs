@@ -41,7 +41,7 @@ internal sealed class RunFlow(RunConfig config, IEngine engine, RunTerms terms, 
         }
 
         SayOnce(run);
-        run.Remember(work);
+        await run.RememberAsync(work, stopping);
         run.Ports.Log.Append(Started(work.ProgramName));
         await SubmitStep.SubmitAsync(run, work.Program, jobs, new SubmissionTerms(terms.Force, terms.KeepDone), screen, stopping);
         return await WatchAsync(run, abandon, stopping);

@@ -11,12 +11,12 @@ internal static class Verb
 
     /// <summary>Opens the run that an earlier step has set up.</summary>
     /// <exception cref="FleetscopeException">None has; says which step comes first.</exception>
-    public static OpenRun Open(ParseResult parsed, bool detached = false)
+    public static async Task<OpenRun> OpenAsync(ParseResult parsed, CancellationToken cancellationToken, bool detached = false)
     {
         var state = Path.Combine(Path.GetDirectoryName(RunOptions.ConfigPath(parsed))!, ".fleetscope");
         if (LastRun.Load(state) is not null)
         {
-            return OpenRun.Last(parsed, detached);
+            return await OpenRun.LastAsync(parsed, cancellationToken, detached);
         }
 
         var config = RunOptions.Load(parsed);

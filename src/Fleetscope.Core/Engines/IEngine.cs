@@ -19,11 +19,15 @@ public interface IEngine
     /// <summary>What of the config does not apply on this engine, in words; empty when all does.</summary>
     IReadOnlyList<string> Remarks(RunConfig config);
 
-    /// <summary>Creates one resource, or finds that it is there. Safe to repeat.</summary>
-    Task ProvisionAsync(PlannedResource resource, CancellationToken cancellationToken);
+    /// <summary>Where the run's ledger is kept.</summary>
+    ILedgerStore Ledger(RunConfig config);
+
+    /// <summary>Creates one resource, or finds that it is there. What the config asks of it is applied also to one that is there. Safe to repeat.</summary>
+    /// <returns>Whether it is the run's own; false when it was there before and others may use it, so that it stays when the run is removed.</returns>
+    Task<bool> ProvisionAsync(RunConfig config, PlannedResource resource, CancellationToken cancellationToken);
 
     /// <summary>Removes one resource, or finds that it is gone. Safe to repeat.</summary>
-    Task RemoveAsync(PlannedResource resource, CancellationToken cancellationToken);
+    Task RemoveAsync(RunConfig config, PlannedResource resource, CancellationToken cancellationToken);
 
     /// <summary>Makes this process the only one that controls the run, until the answer is disposed.</summary>
     /// <exception cref="FleetscopeException">Another process controls it; names that process.</exception>
@@ -33,7 +37,7 @@ public interface IEngine
     IReadOnlyList<string> LookForDamage(RunConfig config);
 
     /// <summary>Opens the ports of a run that has been set up.</summary>
-    RunPorts Open(RunConfig config);
+    Task<RunPorts> OpenAsync(RunConfig config, CancellationToken cancellationToken);
 
     /// <summary>Opens the log of a run alone; it outlives the run's removal. Dispose it where it can be disposed.</summary>
     IRunLog OpenLog(RunConfig config);

@@ -4,38 +4,47 @@ using Fleetscope.Engines;
 namespace Fleetscope.Provisioning;
 
 /// <summary>Plan in, ledger out: creates what a run needs, each thing written down before it is created.</summary>
-public sealed class Provisioner(IEngine engine, LedgerFile file)
+public sealed class Provisioner(IEngine engine)
 {
     /// <summary>Creates what is not there yet. Safe to repeat, also after a crash at any point.</summary>
     /// <param name="adopt">Take over a live run of the same name that another config made.</param>
     /// <exception cref="FleetscopeException">A live run of this name belongs to another config.</exception>
     public async Task<RunLedger> ApplyAsync(RunConfig config, bool adopt, CancellationToken cancellationToken)
     {
-        var ledger = file.Load();
+        var store = engine.Ledger(config);
+        var ledger = await store.LoadAsync(cancellationToken);
         if (ledger is { IsLive: true } && ledger.Config != config.File && !adopt)
         {
             throw new FleetscopeException($"run {config.AppName}", $"it is live and belongs to {ledger.Config}",
                 "choose another APP_NAME, remove that run (fleetscope clean), or take it over with --adopt");
         }
 
-        ledger = (ledger ?? new RunLedger { Run = config.AppName, Engine = engine.Name, Config = config.File }) with
-        {
-            Config = config.File,
-            Engine = engine.Name,
-        };
-
+        var changed = ledger?.Config != config.File;
         foreach (var resource in engine.Plan(config))
         {
-            if (!ledger.Resources.Contains(new LedgerEntry(resource.Kind, resource.Id, LedgerState.Created)))
+            var before = ledger?.StateOf(resource);
+            if (before is null or LedgerState.Removed)
             {
-                file.Save(ledger = ledger.With(resource, LedgerState.Planned));
+                ledger = await store.UpdateAsync(kept => Own(kept, config).With(resource, LedgerState.Planned), cancellationToken);
             }
 
-            await engine.ProvisionAsync(resource, cancellationToken);
-            ledger = ledger.With(resource, LedgerState.Created);
+            var isOurs = await engine.ProvisionAsync(config, resource, cancellationToken);
+
+            // One that an earlier call planned may have been made by it just before it crashed.
+            var now = isOurs || before is LedgerState.Planned or LedgerState.Created ? LedgerState.Created : LedgerState.Found;
+            changed |= now != before;
+            ledger = Own(ledger, config).With(resource, now);
         }
 
-        file.Save(ledger);
-        return ledger;
+        var provisioned = Own(ledger, config);
+        return changed
+            ? await store.UpdateAsync(kept => Own(kept, config).Merge(provisioned), cancellationToken)
+            : provisioned;
     }
+
+    private RunLedger Own(RunLedger? ledger, RunConfig config) => (ledger ?? new RunLedger { Run = config.AppName, Engine = engine.Name, Config = config.File }) with
+    {
+        Config = config.File,
+        Engine = engine.Name,
+    };
 }

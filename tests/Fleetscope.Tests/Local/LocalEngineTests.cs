@@ -21,24 +21,24 @@ public sealed class LocalEngineTests : IDisposable
         var config = Config("Run 1");
         foreach (var resource in engine.Plan(config).Concat(engine.Plan(config)))
         {
-            await engine.ProvisionAsync(resource, Token);
+            await engine.ProvisionAsync(config, resource, Token);
         }
 
-        await using (var ports = engine.Open(config))
+        await using (var ports = await engine.OpenAsync(config, Token))
         {
             (await ports.Queue.AddAsync(ContractJobs.SomeJobs(3), Token)).ShouldBe(3);
             (await LocalEngine.ReclaimDeadAsync(ports, Token)).ShouldBe(0);
             (await ports.Fleet.StatusAsync(Token)).Running.ShouldBe(0);
         }
 
-        await using (var again = engine.Open(config))
+        await using (var again = await engine.OpenAsync(config, Token))
         {
             (await again.Queue.CountAsync(Token)).ShouldBe(new JobCounts(3, 3, 0, 0, 0, 0, 0));
         }
 
         foreach (var resource in engine.Plan(config).Concat(engine.Plan(config)))
         {
-            await engine.RemoveAsync(resource, Token);
+            await engine.RemoveAsync(config, resource, Token);
         }
 
         File.Exists(engine.Plan(config)[1].Id).ShouldBeFalse();
@@ -46,14 +46,14 @@ public sealed class LocalEngineTests : IDisposable
 
     [Fact]
     public void A_run_that_was_never_started_says_so() =>
-        Should.Throw<FleetscopeException>(() => engine.Open(Config("Never"))).Next.ShouldContain("fleetscope run");
+        Should.Throw<FleetscopeException>(() => { engine.OpenAsync(Config("Never"), Token); }).Next.ShouldContain("fleetscope run");
 
     [Fact]
     public async Task A_bucket_of_S3_is_answered_with_the_option_that_helps()
     {
         var config = Config("Run");
-        await engine.ProvisionAsync(engine.Plan(config)[1], Token);
-        await using var ports = engine.Open(config);
+        await engine.ProvisionAsync(config, engine.Plan(config)[1], Token);
+        await using var ports = await engine.OpenAsync(config, Token);
 
         Should.Throw<FleetscopeException>(() => ports.Store(config.Buckets.Control)).Next.ShouldContain("--bucket");
         ports.Store(config.Buckets.Destination).FolderInPlace.ShouldBe(Path.Combine(folder.FullName, "out"));

@@ -87,7 +87,7 @@ internal sealed class DraftOutput(ParseResult parsed, IReadOnlyList<JobFileDraft
 
     private async Task SubmitAsync(CancellationToken stopping)
     {
-        await using var run = Verb.Open(parsed);
+        await using var run = await Verb.OpenAsync(parsed, stopping);
         using var control = run.Engine.TakeControl(run.Config);
 
         if (UsualRun is { } usual && usual != run.Config.AppName)
@@ -104,7 +104,7 @@ internal sealed class DraftOutput(ParseResult parsed, IReadOnlyList<JobFileDraft
         {
             made.Add(new MadeFile(path, draft.Save(path, stopping)));
             var work = RunWork.Open(run.Config, path);
-            run.Remember(work);
+            await run.RememberAsync(work, stopping);
             var result = await SubmitStep.SubmitAsync(run, work.Program, work.JobFile.Jobs(), new SubmissionTerms(), screen, stopping);
             (added, known) = (added + result.Added, known + result.Known);
         }
