@@ -19,27 +19,26 @@ public sealed class Provisioner(IEngine engine)
                 "choose another APP_NAME, remove that run (fleetscope clean), or take it over with --adopt");
         }
 
+        var now = Own(ledger, config);
         var changed = ledger?.Config != config.File;
         foreach (var resource in engine.Plan(config))
         {
-            var before = ledger?.StateOf(resource);
+            var before = now.StateOf(resource);
             if (before is null or LedgerState.Removed)
             {
-                ledger = await store.UpdateAsync(kept => Own(kept, config).With(resource, LedgerState.Planned), cancellationToken);
+                var planned = now = now.With(resource, LedgerState.Planned);
+                await store.UpdateAsync(kept => Own(kept, config).Merge(planned), cancellationToken);
             }
 
             var isOurs = await engine.ProvisionAsync(config, resource, cancellationToken);
 
             // One that an earlier call planned may have been made by it just before it crashed.
-            var now = isOurs || before is LedgerState.Planned or LedgerState.Created ? LedgerState.Created : LedgerState.Found;
-            changed |= now != before;
-            ledger = Own(ledger, config).With(resource, now);
+            var after = isOurs || before is LedgerState.Planned or LedgerState.Created ? LedgerState.Created : LedgerState.Found;
+            changed |= after != before;
+            now = now.With(resource, after);
         }
 
-        var provisioned = Own(ledger, config);
-        return changed
-            ? await store.UpdateAsync(kept => Own(kept, config).Merge(provisioned), cancellationToken)
-            : provisioned;
+        return changed ? await store.UpdateAsync(kept => Own(kept, config).Merge(now), cancellationToken) : now;
     }
 
     private RunLedger Own(RunLedger? ledger, RunConfig config) => (ledger ?? new RunLedger { Run = config.AppName, Engine = engine.Name, Config = config.File }) with
