@@ -23,7 +23,7 @@ public interface IEngine
     ILedgerStore Ledger(RunConfig config);
 
     /// <summary>Creates one resource, or finds that it is there. What the config asks of it is applied also to one that is there. Safe to repeat.</summary>
-    /// <returns>Whether it is the run's own; false when it was there before and others may use it, so that it stays when the run is removed.</returns>
+    /// <returns>Whether it is the run's own; false when it stays although the run goes: others may use it, or people read it later.</returns>
     Task<bool> ProvisionAsync(RunConfig config, PlannedResource resource, CancellationToken cancellationToken);
 
     /// <summary>Removes one resource, or finds that it is gone. Safe to repeat.</summary>

@@ -33,7 +33,7 @@ public sealed class Provisioner(IEngine engine)
             var isOurs = await engine.ProvisionAsync(config, resource, cancellationToken);
 
             // One that an earlier call planned may have been made by it just before it crashed.
-            var after = isOurs || before is LedgerState.Planned or LedgerState.Created ? LedgerState.Created : LedgerState.Found;
+            var after = isOurs || before is LedgerState.Planned or LedgerState.Created ? LedgerState.Created : LedgerState.Kept;
             changed |= after != before;
             now = now.With(resource, after);
         }

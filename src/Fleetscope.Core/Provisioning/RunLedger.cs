@@ -129,8 +129,8 @@ public enum LedgerState
     /// <summary>It is there.</summary>
     Created,
 
-    /// <summary>It was there before the run and stays when the run goes.</summary>
-    Found,
+    /// <summary>It stays when the run goes: others may use it, or people read it later.</summary>
+    Kept,
 
     /// <summary>It was removed.</summary>
     Removed,
