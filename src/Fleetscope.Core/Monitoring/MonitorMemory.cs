@@ -78,7 +78,7 @@ public sealed record MonitorMemory
             EmptyLooks = left > 0 ? 0 : goesOn ? EmptyLooks + 1 : 1,
             Left = left,
             LeftBefore = FirstLookAt is null ? left : Left,
-            GrewAt = FirstLookAt is null || left > (Left * (1 + Noise)) + 1 ? at : GrewAt,
+            GrewAt = FirstLookAt is null || left > Left * (1 + Noise) ? at : GrewAt,
             MostWanted = Math.Max(MostWanted, fleet.Wanted),
             Suspects = SuspectsIn(fleet, at, terms),
         };
