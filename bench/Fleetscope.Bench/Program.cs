@@ -1,4 +1,5 @@
 using Fleetscope.Bench;
+using Fleetscope.Bench.Policy;
 
 // Prints figures; asserts nothing. Peers and we take turns, so that a noisy minute hits all of them.
 var root = args[0];
@@ -39,4 +40,9 @@ if (Wanted("resume"))
 if (Wanted("check"))
 {
     Preflight.Measure(place, rounds: 3);
+}
+
+if (Wanted("policy"))
+{
+    PolicyTable.Print(seeds: 9);
 }
