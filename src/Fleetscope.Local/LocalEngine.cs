@@ -1,7 +1,10 @@
 using Fleetscope.Configuration;
 using Fleetscope.Engines;
+using Fleetscope.Fleets;
 using Fleetscope.Local.Database;
 using Fleetscope.Logs;
+using Fleetscope.Monitoring;
+using Fleetscope.Programs;
 using Fleetscope.Provisioning;
 using Fleetscope.Queues;
 using Fleetscope.Stores;
@@ -104,6 +107,25 @@ public sealed class LocalEngine(Func<RunConfig, WorkerCommand> worker, TimeProvi
             },
         };
     }
+
+    public bool HasOwnWorkers(RunConfig config) => true;
+
+    public FleetRequest FleetOf(RunConfig config, FleetTerms terms) =>
+        new(1, terms.Slots ?? config.Slots ?? (terms.Program == ProgramChoice.Fiji ? 1 : Environment.ProcessorCount)); // the family's Fiji image runs one worker
+
+    public Task StartAsync(RunConfig config, RunPorts ports, FleetTerms terms, Action<string> said, CancellationToken cancellationToken)
+    {
+        if (terms.FleetFile is { } file)
+        {
+            said($"this machine is the fleet of the local engine: {file} is not read");
+        }
+
+        return ports.Fleet.StartAsync(FleetOf(config, terms), cancellationToken);
+    }
+
+    public RunWatching Watching(RunConfig config) => new(MonitorTerms.Exact, new NotesOfOneProcess());
+
+    public Task<IReadOnlyList<string>> CloseAsync(RunConfig config, Action<string> said, CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<string>>([]);
 
     /// <summary>Takes back at once the leases of worker processes that are dead.</summary>
     /// <returns>How many jobs wait again (or are dead or cancelled, if it was their last).</returns>

@@ -17,7 +17,7 @@ public sealed class ArchitectureTests
         ["Logs"] = ["Jobs", "Queues", "Stores"],
         ["Programs"] = ["Configuration", "Jobs", "Stores"],
         ["Workers"] = ["Jobs", "Queues", "Stores", "Logs", "Programs"],
-        ["Engines"] = ["Configuration", "Jobs", "Queues", "Stores", "Fleets", "Logs", "Provisioning"],
+        ["Engines"] = ["Configuration", "Jobs", "Queues", "Stores", "Fleets", "Logs", "Provisioning", "Monitoring"],
         ["Provisioning"] = ["Configuration", "Queues", "Engines"],
         ["LoadData"] = ["Stores"],
         ["Submitting"] = ["Jobs", "Queues", "Stores", "Programs"],

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Fleetscope.Cli.Output;
 using Fleetscope.Cli.Runs;
-using Fleetscope.Fleets;
+using Fleetscope.Engines;
 using Fleetscope.Monitoring;
 using Fleetscope.Queues;
 
@@ -41,23 +41,30 @@ internal static class MonitorCommand
         var screen = Screen.For(parsed);
         await using var run = await Verb.OpenAsync(parsed, stopping, detached: true);
         using var control = run.Engine.TakeControl(run.Config);
-        if (parsed.GetValue(Cheapest) || (parsed.GetValue(Words) ?? []).Contains("True"))
+        // The originals take any fourth word for the cheapest mode, also 'False'.
+        var cheapest = parsed.GetValue(Cheapest) || (parsed.GetValue(Words) ?? []).Contains("True");
+        if (cheapest && run.Engine.Name == "local")
         {
             screen.Say("This machine costs nothing more for going on: --cheapest changes nothing on the local engine.");
         }
 
         var counts = await run.Ports.Queue.CountAsync(stopping);
-        var end = counts.IsOver ? new MonitorAction.Finish("every job has ended") : await WatchWorkersAsync(run, screen, stopping);
+        var end = counts.IsOver && run.Engine.Name == "local" ? new MonitorAction.Finish("every job has ended") : await WatchWorkersAsync(run, cheapest, screen, stopping);
         return await RunEnding.CloseAsync(run, await run.Ports.Queue.CountAsync(CancellationToken.None), new RunEnd(end, !counts.IsOver), screen, Invocation.Clock);
     }
 
-    private static async Task<MonitorAction> WatchWorkersAsync(OpenRun run, Screen screen, CancellationToken stopping)
+    private static async Task<MonitorAction> WatchWorkersAsync(OpenRun run, bool cheapest, Screen screen, CancellationToken stopping)
     {
         using var bar = ProgressBar.On(screen);
         var progress = new Progress(Invocation.Clock);
         JobCounts? told = null;
-        var monitor = new Monitoring.Monitor(run.Ports.Queue, run.Ports.Fleet, new MonitorPolicy(), Invocation.Clock);
-        return await monitor.WatchAsync(new FleetRequest(1, Slots.Of(run.Config, run.ProgramName, null)), counts =>
+        var watching = run.Engine.Watching(run.Config);
+        var monitor = new Monitoring.Monitor(run.Ports.Queue, run.Ports.Fleet, new MonitorPolicy { Terms = watching.Terms, Cheapest = cheapest }, Invocation.Clock)
+        {
+            Notes = watching.Notes,
+            Tidy = watching.Tidy,
+        };
+        return await monitor.WatchAsync(run.Engine.FleetOf(run.Config, new FleetTerms(run.ProgramName)), counts =>
         {
             progress.See(counts);
             bar.Show(progress);

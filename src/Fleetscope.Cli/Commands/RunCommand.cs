@@ -52,6 +52,7 @@ internal static class RunCommand
             HaltAtPercent = parsed.GetValue(Halt) is { } halt ? OptionRules.Percentage(halt) : null,
             Allow = parsed.GetValue(Allow) ?? [],
             Slots = parsed.GetValue(SlotsOption),
+            FleetFile = parsed.GetValue(Fleet)?.FullName,
         };
         var called = new LastRun(config.AppName, engine.Name, config.File, parsed.GetValue(RunOptions.Set) ?? [], parsed.GetValue(RunOptions.Bucket));
         return new RunFlow(config, engine, terms, Screen.For(parsed), Invocation.Clock).RunAsync(called, Invocation.Signals.Abandon, stopping);

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Fleetscope.Cli.Output;
 using Fleetscope.Cli.Runs;
-using Fleetscope.Fleets;
+using Fleetscope.Engines;
 
 namespace Fleetscope.Cli.Commands;
 
@@ -15,6 +15,8 @@ internal static class StartCommand
 
     private static readonly Option<int?> SlotsOption = new Option<int?>("--slots") { Description = "Jobs at once, over DOCKER_CORES", HelpName = "N" }.AtLeastOne();
 
+    private static readonly Option<bool> NoWait = new("--no-wait") { Description = "Do not wait until the machines are there (AWS only)" };
+
     public static Command Create()
     {
         var command = new Command("startCluster", """
@@ -23,9 +25,10 @@ internal static class StartCommand
             Examples:
               fleetscope startCluster
               fleetscope start --slots 4
+              fleetscope startCluster files/fleet.json --no-wait
             """)
         {
-            FleetFile, SlotsOption,
+            FleetFile, SlotsOption, NoWait,
         }.WithRun();
         command.Aliases.Add("start");
         command.SetAction(StartAsync);
@@ -36,14 +39,15 @@ internal static class StartCommand
     {
         var screen = Screen.For(parsed);
         await using var run = await Verb.OpenAsync(parsed, stopping, detached: true);
-        if (parsed.GetValue(FleetFile) is not null)
-        {
-            screen.Say("This machine is the fleet of the local engine: the fleet file is not read.");
-        }
-
         await ContainerOf.MustAnswerAsync(run.Config, run.Engine, stopping);
-        var slots = Slots.Of(run.Config, run.ProgramName, parsed.GetValue(SlotsOption));
-        await run.Ports.Fleet.StartAsync(new FleetRequest(1, slots), stopping);
+        var terms = new FleetTerms(run.ProgramName)
+        {
+            Slots = parsed.GetValue(SlotsOption),
+            FleetFile = parsed.GetValue(FleetFile)?.FullName,
+            Waits = !parsed.GetValue(NoWait),
+        };
+        var slots = run.Engine.FleetOf(run.Config, terms).Slots;
+        await run.Engine.StartAsync(run.Config, run.Ports, terms, screen.Say, stopping);
         var status = await run.Ports.Fleet.StatusAsync(stopping);
         screen.Result(new StartResult(run.Config.AppName, status.Running, slots), CliJson.Default.StartResult, words =>
             words.Plain($"{status.Running} worker{(status.Running == 1 ? "" : "s")} with {slots} slot{(slots == 1 ? "" : "s")}. Next: fleetscope monitor"));

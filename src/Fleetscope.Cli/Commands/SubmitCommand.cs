@@ -34,7 +34,7 @@ internal static class SubmitCommand
         var screen = Screen.For(parsed);
         await using var run = await Verb.OpenAsync(parsed, stopping);
         using var control = run.Engine.TakeControl(run.Config);
-        var work = RunWork.Open(run.Config, parsed.GetValue(JobFile)!.FullName);
+        var work = RunWork.Open(run.Config, run.Engine, parsed.GetValue(JobFile)!.FullName);
         await run.RememberAsync(work, stopping);
         var terms = new SubmissionTerms(parsed.GetValue(Force), parsed.GetValue(KeepDone));
         var result = await SubmitStep.SubmitAsync(run, work.Program, work.JobFile.Jobs(), terms, screen, stopping);

@@ -1,4 +1,5 @@
 using Fleetscope.Configuration;
+using Fleetscope.Engines;
 using Fleetscope.Local;
 using Fleetscope.Programs.Fiji;
 using Fleetscope.Queues;
@@ -36,7 +37,7 @@ internal static class LocalWorker
             ?? throw new FleetscopeException($"run {config.AppName}", "no jobs were submitted to it yet", "first: fleetscope run JOBFILE");
         await RemoveLeftAttemptsAsync(config, ports.Records);
         MacroLauncher.WriteTo(LauncherFolder(config));
-        await using var host = new WorkerHost(config, ProgramOf.Named(programName, config), ports, Settings(config, home, Slots.Of(config, programName, slots)));
+        await using var host = new WorkerHost(config, ProgramOf.Named(programName, config), ports, Settings(config, home, engine.FleetOf(config, new FleetTerms(programName) { Slots = slots }).Slots));
         using var leash = leashed ? new Leash(signals) : null;
         using var abandon = new CancellationTokenSource();
         using var soon = signals.Stopping.Register(() => abandon.CancelAfter(FinishGrace));

@@ -20,7 +20,7 @@ internal sealed class RunFlow(RunConfig config, IEngine engine, RunTerms terms, 
     /// <returns>The exit code.</returns>
     public async Task<int> RunAsync(LastRun called, CancellationToken abandon, CancellationToken stopping)
     {
-        var work = RunWork.Open(config, terms.JobFile);
+        var work = RunWork.Open(config, engine, terms.JobFile);
         await CheckFirst.PassAsync(config, work.JobFile, engine.Name, work.ProgramName, terms.Allow, screen, stopping);
 
         var jobs = terms.Select(work.JobFile.Jobs());
@@ -70,21 +70,29 @@ internal sealed class RunFlow(RunConfig config, IEngine engine, RunTerms terms, 
     private async Task<MonitorAction> WatchWorkersAsync(OpenRun run, Progress progress, CancellationToken abandon, CancellationToken stopping)
     {
         using var bar = ProgressBar.On(screen);
-        var request = new FleetRequest(1, Slots.Of(config, run.ProgramName, terms.Slots));
-        if (request.Slots > 1 && config.BetweenSlots > TimeSpan.Zero)
+        var fleet = new FleetTerms(run.ProgramName) { Slots = terms.Slots, FleetFile = terms.FleetFile };
+        var request = engine.FleetOf(config, fleet);
+        var watching = engine.Watching(config);
+        if (engine.Name == "local" && request.Slots > 1 && config.BetweenSlots > TimeSpan.Zero)
         {
             bar.Say($"{request.Slots} slots, the next one in {Duration.Of(config.BetweenSlots)} each; --set SECONDS_TO_START=0 starts all at once");
         }
 
         try
         {
-            await run.Ports.Fleet.StartAsync(request, stopping);
-            var monitor = new Monitoring.Monitor(run.Ports.Queue, run.Ports.Fleet, new MonitorPolicy(terms.HaltAtPercent), clock);
+            await engine.StartAsync(config, run.Ports, fleet, bar.Say, stopping);
+            var policy = new MonitorPolicy(terms.HaltAtPercent) { Terms = watching.Terms };
+            var monitor = new Monitoring.Monitor(run.Ports.Queue, run.Ports.Fleet, policy, clock) { Notes = watching.Notes, Tidy = watching.Tidy };
             return await monitor.WatchAsync(request, counts =>
             {
                 progress.See(counts);
                 bar.Show(progress);
             }, bar.Say, stopping);
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested && watching.FleetGoesOn)
+        {
+            bar.Say("not watched any more; the fleet works on and costs money. Watch it again, and have it removed at its end: fleetscope monitor");
+            throw;
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {

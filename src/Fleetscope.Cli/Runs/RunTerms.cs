@@ -21,6 +21,9 @@ internal sealed record RunTerms(string JobFile)
     /// <summary>Jobs at once, over the config's DOCKER_CORES; null: as the config has it.</summary>
     public int? Slots { get; init; }
 
+    /// <summary>The fleet file; null: none was named.</summary>
+    public string? FleetFile { get; init; }
+
     public IReadOnlyList<string> Allow { get; init; } = [];
 
     /// <summary>The jobs that are meant.</summary>

@@ -12,11 +12,9 @@ internal static class SubmitStep
 {
     /// <summary>Submits, and says what came of it.</summary>
     public static async Task<SubmissionResult> SubmitAsync(
-        OpenRun run, IProgram program, IEnumerable<Job> jobs, SubmissionTerms terms, Screen screen, CancellationToken stopping)
+        OpenRun run, IProgram? program, IEnumerable<Job> jobs, SubmissionTerms terms, Screen screen, CancellationToken stopping)
     {
-        var outputs = run.Ports.Store(run.Config.Buckets[BucketRole.Destination]);
-        var fingerprint = WorkerHost.Fingerprint(run.Config, program, run.Ports, LocalWorker.CacheFolder(run.Config));
-        var submission = new Submission(run.Ports.Queue, new EarlierWork(run.Ports.Records, run.Ports.Commits, outputs, fingerprint));
+        var submission = new Submission(run.Ports.Queue, program is null ? null : EarlierWorkOf(run, program));
         var result = await submission.SubmitAsync(jobs, terms, CrashPoint.OfSubmission(), stopping);
 
         run.Ports.Log.Append(new JobsSubmitted(TimeProvider.System.GetUtcNow(), result.Added, result.Known));
@@ -32,5 +30,12 @@ internal static class SubmitStep
         }
 
         return result;
+    }
+
+    private static EarlierWork EarlierWorkOf(OpenRun run, IProgram program)
+    {
+        var outputs = run.Ports.Store(run.Config.Buckets[BucketRole.Destination]);
+        var fingerprint = WorkerHost.Fingerprint(run.Config, program, run.Ports, LocalWorker.CacheFolder(run.Config));
+        return new EarlierWork(run.Ports.Records, run.Ports.Commits, outputs, fingerprint);
     }
 }

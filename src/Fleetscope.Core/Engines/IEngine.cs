@@ -1,6 +1,7 @@
 using Fleetscope.Configuration;
 using Fleetscope.Fleets;
 using Fleetscope.Logs;
+using Fleetscope.Monitoring;
 using Fleetscope.Provisioning;
 using Fleetscope.Queues;
 using Fleetscope.Stores;
@@ -39,8 +40,52 @@ public interface IEngine
     /// <summary>Opens the ports of a run that has been set up.</summary>
     Task<RunPorts> OpenAsync(RunConfig config, CancellationToken cancellationToken);
 
+    /// <summary>Whether the run's workers are Fleetscope's own. If not, the image's own worker knows the program, keeps no records and commits nothing.</summary>
+    bool HasOwnWorkers(RunConfig config);
+
+    /// <summary>What to ask of the fleet for a run of this config.</summary>
+    FleetRequest FleetOf(RunConfig config, FleetTerms terms);
+
+    /// <summary>Asks for the workers of a run, or finds that they are there.</summary>
+    /// <param name="said">Told in words what is done and waited for.</param>
+    Task StartAsync(RunConfig config, RunPorts ports, FleetTerms terms, Action<string> said, CancellationToken cancellationToken);
+
+    /// <summary>How a run is watched.</summary>
+    RunWatching Watching(RunConfig config);
+
+    /// <summary>Ends what would cost money although the run is over, once its fleet has been stopped. Safe to repeat, also after a crash at any point.</summary>
+    /// <param name="said">Told in words what is done and waited for.</param>
+    /// <returns>What came of it, for people to read; empty where a run that is over costs nothing.</returns>
+    Task<IReadOnlyList<string>> CloseAsync(RunConfig config, Action<string> said, CancellationToken cancellationToken);
+
     /// <summary>Opens the log of a run alone; it outlives the run's removal. Dispose it where it can be disposed.</summary>
     IRunLog OpenLog(RunConfig config);
+}
+
+/// <summary>What a caller asks of a fleet beyond what the config says.</summary>
+/// <param name="Program">The program of the run's jobs.</param>
+public sealed record FleetTerms(string Program)
+{
+    /// <summary>Jobs at once on a machine; null: as the config says.</summary>
+    public int? Slots { get; init; }
+
+    /// <summary>The fleet file of the Distributed-Something family; null where the engine needs none, or a fleet is there already.</summary>
+    public string? FleetFile { get; init; }
+
+    /// <summary>Whether to wait until the machines are there.</summary>
+    public bool Waits { get; init; } = true;
+}
+
+/// <summary>How a run is watched.</summary>
+/// <param name="Terms">How patiently.</param>
+/// <param name="Notes">Where a monitor keeps what it must remember.</param>
+public sealed record RunWatching(MonitorTerms Terms, IMonitorNotes Notes)
+{
+    /// <summary>Whether the fleet works on when nobody watches. If not, it is stopped when the watching is.</summary>
+    public bool FleetGoesOn { get; init; }
+
+    /// <summary>What to clear away between looks; null: nothing.</summary>
+    public Func<CancellationToken, Task>? Tidy { get; init; }
 }
 
 /// <summary>Everything a run is reached through.</summary>

@@ -18,6 +18,9 @@ public sealed class Monitor(IJobQueue queue, IFleet fleet, MonitorPolicy policy,
     /// <summary>Told the fleet as each look found it.</summary>
     public Action<FleetStatus>? SeenFleet { get; init; }
 
+    /// <summary>What to clear away after each look; null: nothing.</summary>
+    public Func<CancellationToken, Task>? Tidy { get; init; }
+
     /// <summary>Watches until the run is over or halted, or the caller cancels.</summary>
     /// <param name="request">What to ask of the fleet when its workers are gone, and how many jobs a machine takes at once.</param>
     /// <param name="seen">Told each look.</param>
@@ -57,6 +60,11 @@ public sealed class Monitor(IJobQueue queue, IFleet fleet, MonitorPolicy policy,
         foreach (var action in step.Actions)
         {
             await DoAsync(action, request, said, stopping);
+        }
+
+        if (Tidy is not null)
+        {
+            await Tidy(stopping);
         }
 
         return last;

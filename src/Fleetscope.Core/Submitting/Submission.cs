@@ -4,7 +4,8 @@ using Fleetscope.Queues;
 namespace Fleetscope.Submitting;
 
 /// <summary>Brings the jobs of a job file into the queue, each once, whatever was submitted or done before.</summary>
-public sealed class Submission(IJobQueue queue, EarlierWork earlier)
+/// <param name="earlier">Looks at what is done; null where nothing is kept of that.</param>
+public sealed class Submission(IJobQueue queue, EarlierWork? earlier)
 {
     /// <summary>Jobs handed to the queue in one call: enough to make its transactions cheap, few enough to keep memory flat.</summary>
     private const int Batch = 5_000;
@@ -15,7 +16,7 @@ public sealed class Submission(IJobQueue queue, EarlierWork earlier)
     /// <exception cref="FleetscopeException">Inputs of done jobs have changed and <paramref name="terms"/> do not say what to do about it.</exception>
     public async Task<SubmissionResult> SubmitAsync(IEnumerable<Job> jobs, SubmissionTerms terms, Action<long>? told, CancellationToken cancellationToken)
     {
-        var review = (await queue.CountAsync(cancellationToken)).Submitted == 0
+        var review = earlier is null || (await queue.CountAsync(cancellationToken)).Submitted == 0
             ? EarlierReview.Nothing
             : await earlier.ReviewAsync(jobs, terms, cancellationToken);
 

@@ -103,7 +103,7 @@ internal sealed class DraftOutput(ParseResult parsed, IReadOnlyList<JobFileDraft
         foreach (var (draft, path) in drafts.Zip(paths))
         {
             made.Add(new MadeFile(path, draft.Save(path, stopping)));
-            var work = RunWork.Open(run.Config, path);
+            var work = RunWork.Open(run.Config, run.Engine, path);
             await run.RememberAsync(work, stopping);
             var result = await SubmitStep.SubmitAsync(run, work.Program, work.JobFile.Jobs(), new SubmissionTerms(), screen, stopping);
             (added, known) = (added + result.Added, known + result.Known);
