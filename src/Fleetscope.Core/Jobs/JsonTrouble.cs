@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace Fleetscope.Jobs;
 
 /// <summary>Says what is wrong with a file that is not JSON, where, and what people who write such files by hand have usually done.</summary>
-internal static class JsonTrouble
+public static class JsonTrouble
 {
     public static FleetscopeException Explain(string path, JsonException trouble, int firstLine = 1)
     {
