@@ -1,8 +1,11 @@
-using Fleetscope.Aws.Api;
+using Fleetscope.Aws.Fleet;
 using Fleetscope.Aws.Setup;
+using Fleetscope.Aws.Watching;
 using Fleetscope.Configuration;
 using Fleetscope.Engines;
+using Fleetscope.Fleets;
 using Fleetscope.Logs;
+using Fleetscope.Monitoring;
 using Fleetscope.Provisioning;
 
 namespace Fleetscope.Aws;
@@ -20,21 +23,17 @@ public sealed class AwsEngine(AwsAccess access, TimeProvider clock, Action<strin
         var names = RunNames.Of(config, options);
         return
         [
-            new(ResourceKinds.DeadLetterQueue, options.DeadLetterQueueName),
-            new(ResourceKinds.Queue, options.QueueName),
-            new(ResourceKinds.Cluster, options.EcsCluster),
-            new(ResourceKinds.TaskDefinition, names.TaskFamily),
-            new(ResourceKinds.Service, $"{options.EcsCluster}/{names.Service}"),
+            new(RunNames.DeadLetterQueueKind, options.DeadLetterQueueName),
+            new(RunNames.QueueKind, options.QueueName),
+            new(RunNames.ClusterKind, options.EcsCluster),
+            new(RunNames.TaskDefinitionKind, names.TaskFamily),
+            new(RunNames.ServiceKind, $"{options.EcsCluster}/{names.Service}"),
         ];
     }
 
     public IReadOnlyList<string> Remarks(RunConfig config) => [];
 
-    public ILedgerStore Ledger(RunConfig config)
-    {
-        var run = AwsRun.Of(config, access);
-        return new LedgerInBucket(run.Api.S3, run.Names.Bucket, run.Names.Kept("ledger.json"), new LedgerFile(Path.Combine(config.StateFolder, "runs", config.AppName, "ledger.json")));
-    }
+    public ILedgerStore Ledger(RunConfig config) => AwsRun.Of(config, access).Ledger;
 
     public async Task<bool> ProvisionAsync(RunConfig config, PlannedResource resource, CancellationToken cancellationToken)
     {
@@ -43,15 +42,15 @@ public sealed class AwsEngine(AwsAccess access, TimeProvider clock, Action<strin
         var queues = new RunQueues(run.Api.Sqs, clock, said);
         switch (resource.Kind)
         {
-            case ResourceKinds.DeadLetterQueue:
+            case RunNames.DeadLetterQueueKind:
                 await queues.ProvisionDeadLettersAsync(resource.Id, cancellationToken);
                 return false;
-            case ResourceKinds.Queue:
+            case RunNames.QueueKind:
                 await queues.ProvisionQueueAsync(resource.Id, run.Options.DeadLetterQueueName, config.MessageVisibility, run.Deliveries, cancellationToken);
                 return true;
-            case ResourceKinds.Cluster:
+            case RunNames.ClusterKind:
                 return await service.ProvisionClusterAsync(resource.Id, cancellationToken);
-            case ResourceKinds.TaskDefinition:
+            case RunNames.TaskDefinitionKind:
                 await service.ProvisionDefinitionAsync(await run.TaskDefinitionAsync(access, cancellationToken), cancellationToken);
                 return true;
             default:
@@ -63,7 +62,7 @@ public sealed class AwsEngine(AwsAccess access, TimeProvider clock, Action<strin
     public Task RemoveAsync(RunConfig config, PlannedResource resource, CancellationToken cancellationToken)
     {
         var run = AwsRun.Of(config, access);
-        return new RunRemoval(run.Api, new RunService(run.Api.Ecs, clock, said), clock).RemoveAsync(resource, cancellationToken);
+        return new RunRemoval(config.AppName, run.Api, new RunService(run.Api.Ecs, clock, said), clock).RemoveAsync(resource, cancellationToken);
     }
 
     /// <summary>Anybody may control a run on AWS, also two at once: every step looks first and may be repeated.</summary>
@@ -72,6 +71,44 @@ public sealed class AwsEngine(AwsAccess access, TimeProvider clock, Action<strin
     public IReadOnlyList<string> LookForDamage(RunConfig config) => [];
 
     public Task<RunPorts> OpenAsync(RunConfig config, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public bool HasOwnWorkers(RunConfig config) => AwsOptions.Read(config).Worker == "fleetscope";
+
+    public FleetRequest FleetOf(RunConfig config, FleetTerms terms)
+    {
+        var options = AwsOptions.Read(config);
+        return new FleetRequest(options.ClusterMachines, options.TasksPerMachine * (terms.Slots ?? config.Slots ?? 1));
+    }
+
+    public async Task StartAsync(RunConfig config, RunPorts ports, FleetTerms terms, Action<string> said, CancellationToken cancellationToken)
+    {
+        if (terms.FleetFile is not { } path)
+        {
+            throw new FleetscopeException("fleet file", "none was named, and without one there are no machines", "name it: fleetscope startCluster files/fleet.json, or run JOBFILE --fleet files/fleet.json");
+        }
+
+        var run = AwsRun.Of(config, access);
+        var ledger = await run.Ledger.LoadAsync(cancellationToken);
+        var start = new StartTerms
+        {
+            Say = said,
+            Record = run.RecordAsync,
+            Owns = resource => ledger?.StateOf(resource) is not null,
+            FleetId = ledger?.Left.LastOrDefault(entry => entry.Kind == RunNames.FleetKind)?.Id,
+            PlannedToken = ledger?.Left.LastOrDefault(entry => entry.Kind == RunNames.FleetTokenKind) is { } token ? new FleetToken(token.Id) : null,
+            WaitFor = terms.Waits ? WaitFor.Joined : WaitFor.Nothing,
+            Program = terms.Program,
+        };
+        await new StartCluster(run.Api, config, run.Options, start, clock).RunAsync(FleetFile.Read(path), cancellationToken);
+    }
+
+    public RunWatching Watching(RunConfig config) => new(MonitorTerms.Approximate, new NotesOfOneProcess()) { FleetGoesOn = true };
+
+    public async Task<IReadOnlyList<string>> CloseAsync(RunConfig config, Action<string> said, CancellationToken cancellationToken)
+    {
+        await new Teardown(this).RemoveAsync(config, cancellationToken);
+        return [];
+    }
 
     public IRunLog OpenLog(RunConfig config) => throw new NotSupportedException();
 

@@ -1,7 +1,9 @@
 using System.Text.Json.Nodes;
 using Fleetscope.Aws.Api;
+using Fleetscope.Aws.Fleet;
 using Fleetscope.Aws.Setup;
 using Fleetscope.Configuration;
+using Fleetscope.Provisioning;
 
 namespace Fleetscope.Aws;
 
@@ -14,6 +16,8 @@ internal sealed record AwsRun(RunConfig Config, AwsOptions Options, RunNames Nam
         return new AwsRun(config, options, RunNames.Of(config, options), access.Open(options));
     }
 
+    public ILedgerStore Ledger => new LedgerInBucket(Api.S3, Names.Bucket, Names.Kept("ledger.json"), new LedgerFile(Path.Combine(Config.StateFolder, "runs", Config.AppName, "ledger.json")));
+
     /// <summary>
     /// Deliveries of a message before SQS itself moves it to the dead-letter queue. Our worker counts failed attempts and moves it then;
     /// five more are a net for jobs that kill workers without a word.
@@ -21,10 +25,7 @@ internal sealed record AwsRun(RunConfig Config, AwsOptions Options, RunNames Nam
     public int Deliveries => Config.JobRetries + (Options.Worker == "fleetscope" ? 5 : 0);
 
     /// <summary>The machines that may run the service's containers: those that name the run. Else containers of other runs of the cluster land on them, and ours on theirs.</summary>
-    public string Placement => $"attribute:{RunAttribute} == {Config.AppName}";
-
-    /// <summary>The attribute by which a machine names its run.</summary>
-    public const string RunAttribute = "fleetscope.run";
+    public string Placement => EcsConfig.PlacementOf(Config.AppName);
 
     public async Task<JsonObject> TaskDefinitionAsync(AwsAccess access, CancellationToken cancellationToken)
     {
@@ -32,6 +33,16 @@ internal sealed record AwsRun(RunConfig Config, AwsOptions Options, RunNames Nam
         var credentials = await ContainerCredentials.ChooseAsync(Options, access.RoleOfProfile(Options), keys, Api.Account, cancellationToken);
         var queue = await Api.Sqs.FindQueueAsync(Options.QueueName, cancellationToken)
             ?? throw new FleetscopeException($"queue {Options.QueueName}", "it was there a moment ago and is gone", "run setup again");
-        return TaskDefinition.Of(Config, Names, queue, credentials);
+        return TaskDefinition.Of(Config, Options, Names, queue, credentials);
+    }
+
+    /// <summary>Keeps in the ledger what is about to be created, and what is.</summary>
+    public Task RecordAsync(PlannedResource resource, LedgerState state, CancellationToken cancellationToken)
+    {
+        // Log groups stay for reading, from the moment that they are there.
+        var kept = resource.Kind == RunNames.LogGroupKind && state == LedgerState.Created ? LedgerState.Kept : state;
+        return Ledger.UpdateAsync(
+            ledger => (ledger ?? throw new FleetscopeException($"run {Config.AppName}", "it has no ledger, so it was not set up", "first: fleetscope setup")).With(resource, kept),
+            cancellationToken);
     }
 }

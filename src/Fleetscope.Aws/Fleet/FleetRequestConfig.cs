@@ -10,7 +10,7 @@ internal static class FleetRequestConfig
     private const int MostSpecifications = 50;
 
     /// <exception cref="FleetscopeException">File and config do not fit together.</exception>
-    public static JsonObject Of(FleetFile file, FleetTerms terms)
+    public static JsonObject Of(FleetFile file, RequestTerms terms)
     {
         var request = file.Request.DeepClone().AsObject();
 
@@ -31,7 +31,7 @@ internal static class FleetRequestConfig
     /// <summary>A price with cents at least, and with all of its other digits: rounded to cents, 0.004 would be nothing.</summary>
     public static string Price(decimal price) => price.ToString("0.00##########################", CultureInfo.InvariantCulture);
 
-    private static List<JsonObject> Specifications(FleetFile file, FleetTerms terms)
+    private static List<JsonObject> Specifications(FleetFile file, RequestTerms terms)
     {
         var types = terms.Options.MachineTypes;
         var specifications = file.LaunchSpecifications;

@@ -18,7 +18,7 @@ internal static class LaunchSpecification
         return subnets.Length == 0 ? [null] : subnets;
     }
 
-    public static JsonObject Of(JsonObject specification, string type, string? subnet, FleetTerms terms)
+    public static JsonObject Of(JsonObject specification, string type, string? subnet, RequestTerms terms)
     {
         var made = specification.DeepClone().AsObject();
         var image = made["ImageId"] is null

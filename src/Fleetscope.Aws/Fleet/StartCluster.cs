@@ -27,7 +27,7 @@ internal sealed class StartCluster(AwsApi api, RunConfig config, AwsOptions opti
     {
         await RequireServiceAsync(cancellationToken);
         var image = await ImageAsync(file, cancellationToken);
-        FleetTerms Terms(int machines, FleetToken token) => new()
+        RequestTerms Terms(int machines, FleetToken token) => new()
         {
             AppName = names.AppName, Bucket = names.Bucket, Options = options, Machines = machines, Token = token, Image = image, WorkerVersion = terms.WorkerVersion,
         };

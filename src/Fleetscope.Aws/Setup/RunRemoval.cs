@@ -1,69 +1,64 @@
 using Fleetscope.Aws.Api;
+using Fleetscope.Aws.Fleet;
 using Fleetscope.Provisioning;
 
 namespace Fleetscope.Aws.Setup;
 
 /// <summary>Removes a run's resources by their exact names. Everything may be gone already.</summary>
-internal sealed class RunRemoval(AwsApi api, RunService service, TimeProvider clock)
+internal sealed class RunRemoval(string appName, AwsApi api, RunService service, TimeProvider clock)
 {
-    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(5);
-
-    /// <summary>Machines that were told to end take a minute or two; the fleet is cancelled whether we see it or not.</summary>
+    /// <summary>Machines that were told to end take a minute or two.</summary>
     private static readonly TimeSpan MachinesGoWithin = TimeSpan.FromMinutes(5);
 
     public async Task RemoveAsync(PlannedResource resource, CancellationToken cancellationToken)
     {
         switch (resource.Kind)
         {
-            case ResourceKinds.Fleet:
-                await RemoveFleetAsync(resource.Id, cancellationToken);
+            case RunNames.FleetKind:
+                await StopFleetAsync(new KnownFleet(appName, resource.Id, null), cancellationToken);
                 break;
-            case ResourceKinds.Service:
+            case RunNames.FleetTokenKind:
+                await StopFleetAsync(new KnownFleet(appName, null, new FleetToken(resource.Id)), cancellationToken);
+                break;
+            case RunNames.FileKind:
+                File.Delete(resource.Id);
+                break;
+            case RunNames.ServiceKind:
                 var (cluster, name) = Split(resource.Id);
                 await service.RemoveServiceAsync(cluster, name, cancellationToken);
                 break;
-            case ResourceKinds.TaskDefinition:
+            case RunNames.TaskDefinitionKind:
                 await service.RemoveDefinitionsAsync(resource.Id, cancellationToken);
                 break;
-            case ResourceKinds.Cluster:
+            case RunNames.ClusterKind:
                 await service.RemoveClusterAsync(resource.Id, cancellationToken);
                 break;
-            case ResourceKinds.Queue:
+            case RunNames.QueueKind:
                 await RemoveQueueAsync(resource.Id, cancellationToken);
                 break;
-            case ResourceKinds.Dashboard:
+            case RunNames.DashboardKind:
                 await api.CloudWatch.DeleteDashboardAsync(resource.Id, cancellationToken);
                 break;
-            case ResourceKinds.Alarm:
+            case RunNames.AlarmKind:
                 await api.CloudWatch.DeleteAlarmsAsync([resource.Id], cancellationToken);
                 break;
-            case ResourceKinds.Object:
+            case RunNames.ObjectKind:
                 var (bucket, key) = Split(resource.Id["s3://".Length..]);
                 await api.S3.DeleteAsync(bucket, [key], cancellationToken);
                 break;
-            case ResourceKinds.LogGroup or ResourceKinds.DeadLetterQueue:
+            case RunNames.LogGroupKind or RunNames.DeadLetterQueueKind:
                 break; // both stay, for reading
             default:
                 throw new FleetscopeException($"{resource.Kind} {resource.Id}", "this version does not know how to remove such a thing", "use the version of Fleetscope that created it");
         }
     }
 
-    private async Task RemoveFleetAsync(string token, CancellationToken cancellationToken)
-    {
-        foreach (var fleet in (await api.Ec2.ListSpotFleetsAsync(cancellationToken)).Where(fleet => fleet.ClientToken == token || fleet.Id == token))
-        {
-            if (fleet.IsActive || fleet.State == "cancelled_running")
-            {
-                await api.Ec2.CancelSpotFleetAsync(fleet.Id, cancellationToken);
-            }
-
-            var since = clock.GetTimestamp();
-            while (clock.GetElapsedTime(since) < MachinesGoWithin && (await api.Ec2.ListFleetInstancesAsync(fleet.Id, cancellationToken)).Count > 0)
-            {
-                await Task.Delay(LookEvery, clock, cancellationToken);
-            }
-        }
-    }
+    private Task StopFleetAsync(KnownFleet fleet, CancellationToken cancellationToken) => new SpotFleet(
+        api.Ec2,
+        fleet,
+        (_, _) => throw new InvalidOperationException("Who removes a fleet asks for none."),
+        (_, _, _) => Task.CompletedTask,
+        clock).StopAsync(MachinesGoWithin, cancellationToken);
 
     private async Task RemoveQueueAsync(string name, CancellationToken cancellationToken)
     {

@@ -9,24 +9,24 @@ namespace Fleetscope.Aws.Setup;
 internal static class TaskDefinition
 {
     /// <summary>The RegisterTaskDefinition request.</summary>
-    public static JsonObject Of(RunConfig config, RunNames names, string queueUrl, ContainerCredentials credentials)
+    public static JsonObject Of(RunConfig config, AwsOptions options, RunNames names, string queueUrl, ContainerCredentials credentials)
     {
         var container = new JsonObject
         {
             ["name"] = config.AppName,
             ["image"] = config.DockerhubTag,
-            ["cpu"] = names.Options.CpuShares,
-            ["memory"] = names.Options.MemoryMB,
+            ["cpu"] = options.CpuShares,
+            ["memory"] = options.MemoryMB,
             ["essential"] = true,
             ["privileged"] = true,
-            ["environment"] = Environment(config, names, queueUrl, credentials),
+            ["environment"] = Environment(config, options, names, queueUrl, credentials),
             ["logConfiguration"] = new JsonObject
             {
                 ["logDriver"] = "awslogs",
                 ["options"] = new JsonObject
                 {
-                    ["awslogs-group"] = names.InstanceLogGroup,
-                    ["awslogs-region"] = names.Options.Region,
+                    ["awslogs-group"] = names.MachinesLogGroup,
+                    ["awslogs-region"] = options.Region,
                     ["awslogs-stream-prefix"] = config.AppName,
                 },
             },
@@ -49,24 +49,24 @@ internal static class TaskDefinition
         _ => JsonNode.DeepEquals(there, wanted),
     };
 
-    private static JsonArray Environment(RunConfig config, RunNames names, string queueUrl, ContainerCredentials credentials)
+    private static JsonArray Environment(RunConfig config, AwsOptions options, RunNames names, string queueUrl, ContainerCredentials credentials)
     {
         var keys = credentials as ContainerCredentials.Keys;
         var isFiji = config.Script is not null;
         var isCellProfiler = !isFiji && Has(config, "USE_PLUGINS", "SOURCE_BUCKET", "DESTINATION_BUCKET", "WORKSPACE_BUCKET", "ALWAYS_CONTINUE");
         List<(string Name, string? Value)> variables =
         [
-            ("AWS_REGION", names.Options.Region),
+            ("AWS_REGION", options.Region),
             ("AWS_ACCESS_KEY_ID", keys?.AccessKeyId),
             ("AWS_SECRET_ACCESS_KEY", keys?.SecretAccessKey),
             ("APP_NAME", config.AppName),
             ("SQS_QUEUE_URL", queueUrl),
             ("AWS_BUCKET", names.Bucket),
             ("DOCKER_CORES", isFiji ? null : Number(config.Slots ?? 1)),
-            ("LOG_GROUP_NAME", names.Options.LogGroupName),
+            ("LOG_GROUP_NAME", options.LogGroupName),
             ("CHECK_IF_DONE_BOOL", isFiji ? null : Truth(config.CheckIfDone)),
             ("EXPECTED_NUMBER_FILES", Number(config.ExpectedNumberFiles ?? 1)),
-            ("ECS_CLUSTER", names.Options.EcsCluster),
+            ("ECS_CLUSTER", options.EcsCluster),
             ("SECONDS_TO_START", isFiji ? null : Number(config.BetweenSlots.TotalSeconds)),
             ("MIN_FILE_SIZE_BYTES", Number(config.MinFileSizeBytes)),
             ("USE_PLUGINS", isCellProfiler ? Truth(config.CellProfiler.UsePlugins) : null),
@@ -74,7 +74,7 @@ internal static class TaskDefinition
             ("DOWNLOAD_FILES", isCellProfiler ? Truth(config.DownloadFiles) : null),
             ("ALWAYS_CONTINUE", isCellProfiler ? Truth(config.CellProfiler.AlwaysContinue) : null),
             ("SCRIPT_DOWNLOAD_URL", config.Script),
-            .. isCellProfiler ? OwnOfCellProfiler(config, names.Options) : [],
+            .. isCellProfiler ? OwnOfCellProfiler(config, options) : [],
         ];
 
         // Names and values of what is null are not passed: the family's images tell "not there" from "empty".

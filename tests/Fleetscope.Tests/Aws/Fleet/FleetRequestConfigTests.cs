@@ -139,7 +139,7 @@ public sealed class FleetRequestConfigTests
         FleetToken.IsOf("Fly", token.Text).ShouldBeFalse();
     }
 
-    private static JsonObject Made(FleetFile file, AwsOptions options) => FleetRequestConfig.Of(file, new FleetTerms
+    private static JsonObject Made(FleetFile file, AwsOptions options) => FleetRequestConfig.Of(file, new RequestTerms
     {
         AppName = "FlyExample", Bucket = "dcp-golden-bucket", Options = options, Machines = options.ClusterMachines, Token = FleetToken.New("FlyExample", Now), Image = Image, WorkerVersion = "1.2.3",
     });

@@ -3,7 +3,7 @@ using Fleetscope.Aws.Api;
 namespace Fleetscope.Aws.Fleet;
 
 /// <summary>What is laid over a fleet file to make a request of it.</summary>
-internal sealed record FleetTerms
+internal sealed record RequestTerms
 {
     public required string AppName { get; init; }
 
