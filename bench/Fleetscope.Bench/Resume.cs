@@ -24,7 +24,7 @@ internal static class Resume
     private static async Task DoAllAsync(string folder)
     {
         var config = RunConfig.Load(Path.Combine(folder, "config.py"), [], null, [.. ConfigKeys.Core, .. LocalOptions.Keys]);
-        await using var ports = new LocalEngine(_ => new WorkerCommand("/bin/false", [], IsLeashed: false), TimeProvider.System).Open(config);
+        await using var ports = await new LocalEngine(_ => new WorkerCommand("/bin/false", [], IsLeashed: false), TimeProvider.System).OpenAsync(config, CancellationToken.None);
         await Task.WhenAll(Enumerable.Range(0, 64).Select(async slot =>
         {
             while (await ports.Queue.TryLeaseAsync("bench", TimeSpan.FromMinutes(10), CancellationToken.None) is { } lease)

@@ -1,3 +1,5 @@
+using Fleetscope.Aws;
+using Fleetscope.Cli.Commands;
 using Fleetscope.Cli.Runs;
 using Fleetscope.Engines;
 using Fleetscope.Local;
@@ -10,6 +12,7 @@ internal static class Engines
     private static readonly IReadOnlyDictionary<string, Func<bool, IEngine>> All = new Dictionary<string, Func<bool, IEngine>>
     {
         ["local"] = detached => new LocalEngine(config => WorkerLaunch.Command(config, detached), TimeProvider.System),
+        ["aws"] = _ => new AwsEngine(AwsAccess.OfThisMachine(Environment.GetEnvironmentVariable, Invocation.KeysInTaskDefinition, Invocation.Clock), Invocation.Clock, Invocation.Say),
     };
 
     /// <summary>The engine of that name.</summary>
@@ -17,6 +20,6 @@ internal static class Engines
     /// <exception cref="FleetscopeException">There is none.</exception>
     public static IEngine Named(string name, bool detached = false) => All.TryGetValue(name, out var make)
         ? make(detached)
-        : throw new FleetscopeException($"ENGINE '{name}'", name == "aws" ? "the AWS engine is not part of this version yet" : "there is no such engine",
+        : throw new FleetscopeException($"ENGINE '{name}'", "there is no such engine",
             $"use --engine with one of: {string.Join(", ", All.Keys)}");
 }

@@ -20,6 +20,7 @@ internal static class Failures
         try
         {
             Invocation.Signals = signals;
+            Invocation.Say = screen.Say;
             return await parsed.InvokeAsync(
                 new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null },
                 signals.Stopping);

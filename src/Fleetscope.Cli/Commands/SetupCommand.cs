@@ -9,6 +9,11 @@ internal static class SetupCommand
 {
     private static readonly Option<bool> Adopt = new("--adopt") { Description = "Take over a live run of this name that another config made" };
 
+    private static readonly Option<bool> Keys = new("--keys-in-task-definition")
+    {
+        Description = "Let containers act with your own keys, which stand readable in the task definition (AWS only)",
+    };
+
     public static Command Create()
     {
         var command = new Command("setup", """
@@ -21,7 +26,7 @@ internal static class SetupCommand
               fleetscope setup --engine local --bucket ./bucket
             """)
         {
-            Adopt,
+            Adopt, Keys,
         }.WithConfig();
         command.SetAction(SetUpAsync);
         return command;
@@ -31,6 +36,7 @@ internal static class SetupCommand
     {
         var screen = Screen.For(parsed);
         var config = RunOptions.Load(parsed);
+        Invocation.KeysInTaskDefinition = parsed.GetValue(Keys);
         var engine = Engines.Named(parsed.GetValue(RunOptions.Engine) ?? config.Engine ?? Verb.DefaultEngine);
         var called = new LastRun(config.AppName, engine.Name, config.File, parsed.GetValue(RunOptions.Set) ?? [], parsed.GetValue(RunOptions.Bucket));
         using var control = engine.TakeControl(config);

@@ -38,6 +38,9 @@ internal sealed record RunResult
     public string? JobFile { get; init; }
     public string? Report { get; init; }
 
+    /// <summary>What was seen after the run was removed, line by line; null where nothing of it is removed at its end.</summary>
+    public IReadOnlyList<string>? Receipt { get; init; }
+
     public static RunResult Of(string run, string state, Queues.JobCounts counts) => new()
     {
         Run = run,

@@ -15,7 +15,7 @@ internal static class DryRun
 {
     /// <summary>Prints it.</summary>
     /// <param name="jobs">The jobs that are meant; counted to the end.</param>
-    public static void Print(RunConfig config, IEngine engine, IProgram program, IEnumerable<Job> jobs, Screen screen)
+    public static void Print(RunConfig config, IEngine engine, RunWork work, IEnumerable<Job> jobs, Screen screen)
     {
         Job? first = null;
         long count = 0;
@@ -28,10 +28,10 @@ internal static class DryRun
         var result = new DryRunResult(
             config.AppName,
             engine.Name,
-            program.Name,
+            work.ProgramName,
             count,
             [.. engine.Plan(config).Select(resource => new ResourceResult(resource.Kind, resource.Id))],
-            first is null ? null : FirstOf(config, program, first));
+            first is null ? null : FirstOf(config, work.Program, first));
         screen.Result(result, CliJson.Default.DryRunResult, words =>
         {
             words.Plain($"{result.Run}: {count} job{(count == 1 ? "" : "s")} for {result.Program} on the {result.Engine} engine. Nothing was changed.");
@@ -50,8 +50,13 @@ internal static class DryRun
         });
     }
 
-    private static DryRunJob FirstOf(RunConfig config, IProgram program, Job job)
+    private static DryRunJob FirstOf(RunConfig config, IProgram? program, Job job)
     {
+        if (program is null)
+        {
+            return new DryRunJob(job.Id.ToString(), job.Name, null, "the image's own worker makes it", config.Buckets.Destination.ToString());
+        }
+
         // The folders that an attempt would have; nothing is made.
         var root = Path.Combine(config.StateFolder, "attempts", job.Id.ToString(), "1");
         var folders = Workspace.FoldersIn(root);

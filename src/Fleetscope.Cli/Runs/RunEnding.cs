@@ -29,6 +29,7 @@ internal static class RunEnding
             MonitorAction.Finish finish => finish.Why,
             MonitorAction.Halt halt => halt.Why,
             MonitorAction.GiveUp giveUp => giveUp.Why,
+            MonitorAction.Pause pause => pause.Why,
             _ => "left",
         };
         await KeepAsync(run, counts, why, clock);
@@ -50,11 +51,20 @@ internal static class RunEnding
             await WriteReportAsync(run, report, screen);
         }
 
-        var state = end is MonitorAction.Halt ? "halted" : "done";
+        // Only a run whose every job has ended is removed: the queue holds those that have not.
+        var receipt = end is MonitorAction.Finish ? await run.Engine.CloseAsync(run.Config, screen.Say, CancellationToken.None) : [];
+        var state = end switch { MonitorAction.Halt => "halted", MonitorAction.Pause => "waiting", _ => "done" };
         screen.Result(
-            RunResult.Of(run.Config.AppName, state, counts) with { Config = run.Config.File, JobFile = run.Ledger.JobFile, Report = report },
+            RunResult.Of(run.Config.AppName, state, counts) with { Config = run.Config.File, JobFile = run.Ledger.JobFile, Report = report, Receipt = receipt.Count == 0 ? null : receipt },
             CliJson.Default.RunResult,
-            words => Print(words, run, counts, end, report));
+            words =>
+            {
+                Print(words, run, counts, end, report);
+                foreach (var line in receipt)
+                {
+                    words.WriteLine(line);
+                }
+            });
         return end is MonitorAction.Halt || counts.Dead > 0 ? ExitCodes.JobsDead : ExitCodes.Ok;
     }
 

@@ -26,7 +26,7 @@ internal sealed class RunFlow(RunConfig config, IEngine engine, RunTerms terms, 
         var jobs = terms.Select(work.JobFile.Jobs());
         if (terms.DryRun)
         {
-            DryRun.Print(config, engine, work.Program, jobs, screen);
+            DryRun.Print(config, engine, work, jobs, screen);
             return ExitCodes.Ok;
         }
 
