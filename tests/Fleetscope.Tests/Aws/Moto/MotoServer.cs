@@ -53,7 +53,6 @@ public sealed partial class MotoServer : IAsyncDisposable
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            Environment = { ["MOTO_IAM_LOAD_MANAGED_POLICIES"] = "true" },
         };
         var process = Process.Start(start)!;
         return new Running(process, await ReadUrlAsync(process), folder);
