@@ -1,0 +1,55 @@
+using System.Globalization;
+using System.Xml.Linq;
+using Fleetscope.Aws.Api.Wire;
+
+namespace Fleetscope.Aws.Api;
+
+/// <summary>EC2's XML as records.</summary>
+internal static class Ec2Answers
+{
+    public static SpotFleetRequest Fleet(XElement fleet)
+    {
+        var config = fleet.Child("spotFleetRequestConfig");
+        return new SpotFleetRequest(fleet.Text("spotFleetRequestId"), fleet.Text("spotFleetRequestState"), fleet.Text("activityStatus"),
+            Whole(config?.Text("targetCapacity")), Real(config?.Text("fulfilledCapacity")), config?.Text("clientToken") ?? "", Time(config?.Text("validUntil")), Tags(fleet));
+    }
+
+    public static FleetInstance FleetInstance(XElement instance) => new(instance.Text("instanceId"), instance.Text("instanceType"), instance.Text("instanceHealth"));
+
+    public static FleetEvent Event(XElement record)
+    {
+        var told = record.Child("eventInformation");
+        return new FleetEvent(Time(record.Text("timestamp")) ?? default, record.Text("eventType"), told?.Text("eventSubType") ?? "", told?.Text("eventDescription") ?? "",
+            told?.Text("instanceId") ?? "");
+    }
+
+    public static Instance Instance(XElement instance) => new(instance.Text("instanceId"), instance.Child("instanceState")?.Text("name") ?? "", instance.Text("instanceType"),
+        Time(instance.Text("launchTime")) ?? default, Tags(instance).GetValueOrDefault("Name", ""), instance.Child("stateReason")?.Text("message") ?? "");
+
+    public static InstanceType InstanceType(XElement type) => new(type.Text("instanceType"), Whole(type.Child("vCpuInfo")?.Text("defaultVCpus")),
+        long.TryParse(type.Child("memoryInfo")?.Text("sizeInMiB"), CultureInfo.InvariantCulture, out var memory) ? memory : 0,
+        [.. type.Child("processorInfo")?.Items("supportedArchitectures").Select(architecture => architecture.Value) ?? []]);
+
+    public static SpotPrice Price(XElement price) => new(price.Text("instanceType"), price.Text("availabilityZone"),
+        decimal.Parse(price.Text("spotPrice"), CultureInfo.InvariantCulture), Time(price.Text("timestamp")) ?? default);
+
+    public static MachineImage Image(XElement image, DateTimeOffset now) => new(image.Text("imageId"), image.Text("name"), image.Text("architecture"), image.Text("rootDeviceName"),
+        image.Items("blockDeviceMapping").Where(device => device.Child("ebs") is not null).ToDictionary(
+            device => device.Text("deviceName"), device => new BlockDevice(device.Child("ebs")!.Text("snapshotId"), Whole(device.Child("ebs")!.Text("volumeSize")))),
+        Time(image.Text("deprecationTime")) is { } since && since <= now);
+
+    public static Subnet Subnet(XElement subnet) => new(subnet.Text("subnetId"), subnet.Text("vpcId"), subnet.Text("availabilityZone"), Whole(subnet.Text("availableIpAddressCount")),
+        subnet.Text("mapPublicIpOnLaunch") == "true");
+
+    public static SecurityGroup Group(XElement group) => new(group.Text("groupId"), group.Text("vpcId"));
+
+    private static Dictionary<string, string> Tags(XElement element) =>
+        element.Items("tagSet").DistinctBy(tag => tag.Text("key")).ToDictionary(tag => tag.Text("key"), tag => tag.Text("value"));
+
+    private static int Whole(string? text) => int.TryParse(text, CultureInfo.InvariantCulture, out var number) ? number : 0;
+
+    private static double Real(string? text) => double.TryParse(text, CultureInfo.InvariantCulture, out var number) ? number : 0;
+
+    private static DateTimeOffset? Time(string? text) =>
+        DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : null;
+}

@@ -1,0 +1,168 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
+using Amazon.S3;
+using Amazon.S3.Model;
+using Fleetscope.Aws.Api.Wire;
+
+namespace Fleetscope.Aws.Api;
+
+/// <summary>S3 through its official package.</summary>
+/// <param name="s3">Repeats what fails.</param>
+/// <param name="once">Repeats nothing: for writes under a condition, whose repetition must know whether its forerunner may have written.</param>
+internal sealed class S3(IAmazonS3 s3, IAmazonS3 once, SdkCalls calls, AwsSettings settings) : IS3
+{
+    private const int DeletedAtOnce = 1000;
+
+    /// <summary>Buckets that were seen: a missing object in one of them is only a missing object.</summary>
+    private readonly ConcurrentDictionary<string, bool> seen = new();
+
+    private readonly S3Upload upload = new(s3, calls);
+
+    private readonly S3Download download = new(s3, calls, settings);
+
+    private readonly S3ConditionalWrite conditional = new(once, calls, settings);
+
+    public static S3 Open(AwsEndpoints endpoints, AwsKeyring keys, AwsSettings settings)
+    {
+        AmazonS3Client Client(int repeats)
+        {
+            var config = SdkCalls.Configure(new AmazonS3Config(), AwsService.S3, endpoints, settings);
+
+            // A named endpoint is an emulator or another store: bucket names are rarely parts of its host.
+            config.ForcePathStyle = endpoints.Named(AwsService.S3) is not null;
+            config.MaxErrorRetry = repeats;
+            return new AmazonS3Client(keys, config);
+        }
+
+        return new S3(Client(settings.Retries.WhenFailed - 1), Client(0), new SdkCalls("s3", endpoints.Of(AwsService.S3), settings), settings);
+    }
+
+    public async Task<string?> FindBucketAsync(string bucket, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var answer = await calls.CallAsync("HeadBucket", S3Names.Bucket(bucket), () => s3.HeadBucketAsync(new HeadBucketRequest { BucketName = bucket }, cancellationToken), cancellationToken);
+            seen[bucket] = true;
+            return string.IsNullOrEmpty(answer.BucketRegion) ? settings.Region : answer.BucketRegion;
+        }
+        catch (AwsException missing) when (missing.Status == 404)
+        {
+            return null;
+        }
+    }
+
+    public async Task<S3Object?> FindObjectAsync(string bucket, string key, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var request = new GetObjectMetadataRequest { BucketName = bucket, Key = key };
+            var answer = await calls.CallAsync("HeadObject", S3Names.Object(bucket, key), () => s3.GetObjectMetadataAsync(request, cancellationToken), cancellationToken);
+            return new S3Object(key, answer.ContentLength, S3Names.Time(answer.LastModified), answer.ETag ?? "");
+        }
+        catch (AwsException missing) when (missing.Status == 404 && missing.Code != "NoSuchBucket")
+        {
+            await BucketMustBeAsync(bucket, missing, cancellationToken);
+            return null;
+        }
+    }
+
+    public async IAsyncEnumerable<S3Object> ListObjectsAsync(string bucket, string prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        string? token = null;
+        do
+        {
+            var request = new ListObjectsV2Request { BucketName = bucket, Prefix = prefix, ContinuationToken = token };
+            var page = await calls.CallAsync("ListObjectsV2", S3Names.Object(bucket, prefix), () => s3.ListObjectsV2Async(request, cancellationToken), cancellationToken);
+            foreach (var found in page.S3Objects ?? [])
+            {
+                yield return new S3Object(found.Key, found.Size ?? 0, S3Names.Time(found.LastModified), found.ETag ?? "");
+            }
+
+            token = page.NextContinuationToken;
+        }
+        while (!string.IsNullOrEmpty(token));
+    }
+
+    public async Task<S3Content?> ReadAsync(string bucket, string key, CancellationToken cancellationToken)
+    {
+        var thing = S3Names.Object(bucket, key);
+        try
+        {
+            return await calls.CallAsync("GetObject", thing, async () =>
+            {
+                using var answer = await s3.GetObjectAsync(new GetObjectRequest { BucketName = bucket, Key = key }, cancellationToken);
+                using var bytes = new MemoryStream();
+                await answer.ResponseStream.CopyToAsync(bytes, cancellationToken);
+                return new S3Content(bytes.ToArray(), answer.ETag ?? "");
+            }, cancellationToken);
+        }
+        catch (AwsException missing) when (missing.Code is "NoSuchKey" or "NotFound")
+        {
+            return null;
+        }
+    }
+
+    public async Task<string?> WriteAsync(string bucket, string key, ReadOnlyMemory<byte> bytes, WriteCondition condition, CancellationToken cancellationToken)
+    {
+        if (condition != WriteCondition.Always)
+        {
+            return await conditional.WriteAsync(bucket, key, bytes, condition, cancellationToken);
+        }
+
+        using var stream = new MemoryStream(bytes.ToArray(), writable: false);
+        var request = new PutObjectRequest { BucketName = bucket, Key = key, InputStream = stream, AutoCloseStream = false };
+        return (await calls.CallAsync("PutObject", S3Names.Object(bucket, key), () => s3.PutObjectAsync(request, cancellationToken), cancellationToken)).ETag;
+    }
+
+    public async Task<bool> DownloadAsync(string bucket, string key, string file, CancellationToken cancellationToken) =>
+        await download.ToFileAsync(bucket, key, file, cancellationToken);
+
+    public Task UploadAsync(string file, string bucket, string key, UploadSettings settings, CancellationToken cancellationToken) =>
+        upload.FromFileAsync(file, bucket, key, settings, cancellationToken);
+
+    public async Task DeleteAsync(string bucket, IReadOnlyList<string> keys, CancellationToken cancellationToken)
+    {
+        foreach (var some in keys.Chunk(DeletedAtOnce))
+        {
+            var request = new DeleteObjectsRequest { BucketName = bucket, Objects = [.. some.Select(key => new KeyVersion { Key = key })], Quiet = true };
+            try
+            {
+                await calls.CallAsync("DeleteObjects", S3Names.Bucket(bucket), () => s3.DeleteObjectsAsync(request, cancellationToken), cancellationToken);
+            }
+            catch (AwsException part) when (part.InnerException is DeleteObjectsException { Response.DeleteErrors: [var error, ..] })
+            {
+                throw new AwsException(part.Call, error.Code, error.Message, part.Status, part.RequestId, part) { Thing = S3Names.Object(bucket, error.Key), Endpoint = part.Endpoint };
+            }
+        }
+    }
+
+    public async Task<int> AbortUploadsAsync(string bucket, string prefix, CancellationToken cancellationToken)
+    {
+        var aborted = 0;
+        var request = new ListMultipartUploadsRequest { BucketName = bucket, Prefix = prefix };
+        while (true)
+        {
+            var page = await calls.CallAsync("ListMultipartUploads", S3Names.Bucket(bucket), () => s3.ListMultipartUploadsAsync(request, cancellationToken), cancellationToken);
+            foreach (var found in page.MultipartUploads ?? [])
+            {
+                aborted += await upload.AbortAsync(bucket, found.Key, found.UploadId, cancellationToken) ? 1 : 0;
+            }
+
+            if (page.IsTruncated != true)
+            {
+                return aborted;
+            }
+
+            (request.KeyMarker, request.UploadIdMarker) = (page.NextKeyMarker, page.NextUploadIdMarker);
+        }
+    }
+
+    /// <summary>An answer to HEAD has no words to tell a missing object from a missing bucket.</summary>
+    private async Task BucketMustBeAsync(string bucket, AwsException missing, CancellationToken cancellationToken)
+    {
+        if (!seen.ContainsKey(bucket) && await FindBucketAsync(bucket, cancellationToken) is null)
+        {
+            throw new AwsException(missing.Call, "NoSuchBucket", "The specified bucket does not exist", 404, missing.RequestId, missing) { Thing = S3Names.Bucket(bucket), Endpoint = missing.Endpoint };
+        }
+    }
+}

@@ -1,0 +1,82 @@
+using System.Net;
+using System.Security.Authentication;
+using Amazon;
+using Amazon.Runtime;
+
+namespace Fleetscope.Aws.Api.Wire;
+
+/// <summary>Calls that go through the official packages, with errors and counting as those by hand.</summary>
+internal sealed class SdkCalls(string service, Uri endpoint, AwsSettings settings)
+{
+    /// <summary>The same endpoints, retries and timeouts as for calls by hand.</summary>
+    public static T Configure<T>(T config, AwsService service, AwsEndpoints endpoints, AwsSettings settings)
+        where T : ClientConfig
+    {
+        config.IgnoreConfiguredEndpointUrls = true;
+        config.RegionEndpoint = RegionEndpoint.GetBySystemName(endpoints.Region);
+        if (endpoints.Named(service) is { } named)
+        {
+            config.ServiceURL = named.ToString();
+            config.AuthenticationRegion = endpoints.Region;
+        }
+
+        config.RetryMode = RequestRetryMode.Standard;
+        config.MaxErrorRetry = settings.Retries.WhenFailed - 1;
+        config.Timeout = settings.Retries.AttemptTimeout;
+        config.ConnectTimeout = TimeSpan.FromSeconds(5);
+        return config;
+    }
+
+    public async Task<T> CallAsync<T>(string operation, string thing, Func<Task<T>> call, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await call();
+        }
+        catch (Exception failure) when (Read(operation, thing, failure, cancellationToken) is { } known)
+        {
+            throw known;
+        }
+        finally
+        {
+            settings.Called?.Invoke($"{service}:{operation}");
+        }
+    }
+
+    /// <returns>Null for what is no failure of AWS or of the way to it.</returns>
+    private AwsException? Read(string operation, string thing, Exception failure, CancellationToken cancellationToken)
+    {
+        var call = $"{service}:{operation}";
+        return failure switch
+        {
+            AwsException or FleetscopeException => null,
+            AmazonServiceException { StatusCode: not 0 } said => Told(ErrorAnswer.ShortCode(said.ErrorCode ?? ""), said),
+            AmazonServiceException or HttpRequestException or HttpIOException or WebException or TimeoutException or AuthenticationException => Silence(),
+            OperationCanceledException when !cancellationToken.IsCancellationRequested => Silence(),
+            AmazonClientException { InnerException: HttpRequestException or WebException or IOException } => Silence(),
+            AmazonClientException no => new AwsException(call, AwsException.NoCredentials, no.Message, 0, "", no) { Thing = thing },
+            _ => null,
+        };
+
+        AwsException Silence() => new(call, AwsException.NoAnswer, failure.GetBaseException().Message, 0, "", failure) { Thing = thing, Endpoint = Place };
+
+        AwsException Told(string code, AmazonServiceException said) => new(call, Named(code, said.StatusCode), said.Message, (int)said.StatusCode, said.RequestId ?? "", said)
+        {
+            Thing = thing,
+            Endpoint = Place,
+        };
+    }
+
+    private string Place => endpoint.GetLeftPart(UriPartial.Authority);
+
+    /// <summary>Answers to HEAD have no body, so the package names them by their status.</summary>
+    private static string Named(string code, HttpStatusCode status) => (code, status) switch
+    {
+        ("" or "Forbidden", HttpStatusCode.Forbidden) => "AccessDenied",
+        ("", HttpStatusCode.NotFound) => "NotFound",
+        ("", HttpStatusCode.PreconditionFailed) => "PreconditionFailed",
+        ("", >= HttpStatusCode.InternalServerError) => AwsException.ServerError,
+        ("", _) => $"Http{(int)status}",
+        _ => code,
+    };
+}
