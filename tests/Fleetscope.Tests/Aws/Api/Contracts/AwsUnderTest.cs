@@ -13,7 +13,8 @@ internal abstract class AwsUnderTest : IAsyncDisposable
     /// <summary>Makes what the tests need before the first call.</summary>
     public virtual Task OpenAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public abstract Task AddBucketAsync(string name, CancellationToken cancellationToken);
+    /// <returns>The name of a new bucket: moto's accounts share one space of names, as AWS's do.</returns>
+    public abstract Task<string> NewBucketAsync(CancellationToken cancellationToken);
 
     /// <summary>Lets time pass until something holds; fails after a deadline.</summary>
     public abstract Task UntilAsync(Func<Task<bool>> holds, CancellationToken cancellationToken);

@@ -100,14 +100,14 @@ public abstract class LogsContract : AwsContract
     public async Task An_export_ends_and_its_files_start_with_the_prefix()
     {
         await StreamAsync();
-        await Aws.AddBucketAsync("fly-bucket", Token);
+        var bucket = await Aws.NewBucketAsync(Token);
         await Logs.PutEventsAsync("Fly", "A01", [new LogEvent(Second(0), "exported")], Token);
 
-        var id = await Logs.CreateExportAsync(new LogExport("Fly", "Fly", Aws.Now - TimeSpan.FromHours(1), Aws.Now + TimeSpan.FromHours(1), "fly-bucket", "exportedlogs/Fly"), Token);
+        var id = await Logs.CreateExportAsync(new LogExport("Fly", "Fly", Aws.Now - TimeSpan.FromHours(1), Aws.Now + TimeSpan.FromHours(1), bucket, "exportedlogs/Fly"), Token);
 
         await Aws.UntilAsync(async () => await Logs.FindExportAsync(id, Token) is { Code: "COMPLETED" }, Token);
         var keys = new List<string>();
-        await foreach (var one in Api.S3.ListObjectsAsync("fly-bucket", "exportedlogs/Fly/", Token))
+        await foreach (var one in Api.S3.ListObjectsAsync(bucket, "exportedlogs/Fly/", Token))
         {
             keys.Add(one.Key);
         }

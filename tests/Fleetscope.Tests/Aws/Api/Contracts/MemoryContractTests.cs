@@ -30,7 +30,7 @@ public sealed class MemoryS3Tests : S3Contract
     private protected override AwsUnderTest Aws { get; } = new MemoryUnderTest();
 }
 
-public sealed class MemoryIdentityTests : AccountContract
+public sealed class MemoryAccountTests : AccountContract
 {
     private protected override AwsUnderTest Aws { get; } = new MemoryUnderTest();
 }

@@ -12,10 +12,10 @@ internal sealed class MemoryUnderTest : AwsUnderTest
 
     public override DateTimeOffset Now => Account.Now;
 
-    public override Task AddBucketAsync(string name, CancellationToken cancellationToken)
+    public override Task<string> NewBucketAsync(CancellationToken cancellationToken)
     {
-        Account.S3.AddBucket(name);
-        return Task.CompletedTask;
+        Account.S3.AddBucket("fly-bucket");
+        return Task.FromResult("fly-bucket");
     }
 
     public override async Task UntilAsync(Func<Task<bool>> holds, CancellationToken cancellationToken)

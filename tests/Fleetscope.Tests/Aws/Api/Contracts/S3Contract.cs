@@ -6,7 +6,7 @@ namespace Fleetscope.Tests.Aws.Api.Contracts;
 /// <summary>What the rest of Fleetscope relies on of S3.</summary>
 public abstract class S3Contract : AwsContract
 {
-    private const string Bucket = "fly-bucket";
+    private string bucket = "";
 
     private IS3 S3 => Api.S3;
 
@@ -14,24 +14,24 @@ public abstract class S3Contract : AwsContract
     public async Task A_bucket_is_found_with_its_region()
     {
         (await S3.FindBucketAsync("no-such-bucket-of-ours", Token)).ShouldBeNull();
-        await Aws.AddBucketAsync(Bucket, Token);
+        bucket = await Aws.NewBucketAsync(Token);
 
-        (await S3.FindBucketAsync(Bucket, Token)).ShouldBe("us-east-1");
+        (await S3.FindBucketAsync(bucket, Token)).ShouldBe("us-east-1");
     }
 
     [Fact]
     public async Task An_object_is_read_as_it_was_written()
     {
-        await Aws.AddBucketAsync(Bucket, Token);
-        (await S3.ReadAsync(Bucket, "a/b c+ü.txt", Token)).ShouldBeNull();
-        (await S3.FindObjectAsync(Bucket, "a/b c+ü.txt", Token)).ShouldBeNull();
+        bucket = await Aws.NewBucketAsync(Token);
+        (await S3.ReadAsync(bucket, "a/b c+ü.txt", Token)).ShouldBeNull();
+        (await S3.FindObjectAsync(bucket, "a/b c+ü.txt", Token)).ShouldBeNull();
 
         var etag = await WriteAsync("a/b c+ü.txt", "hello", WriteCondition.Always);
 
-        (await S3.ReadAsync(Bucket, "a/b c+ü.txt", Token)).ShouldNotBeNull().ShouldSatisfyAllConditions(
+        (await S3.ReadAsync(bucket, "a/b c+ü.txt", Token)).ShouldNotBeNull().ShouldSatisfyAllConditions(
             content => Encoding.UTF8.GetString(content.Bytes).ShouldBe("hello"),
             content => content.ETag.ShouldBe(etag));
-        (await S3.FindObjectAsync(Bucket, "a/b c+ü.txt", Token)).ShouldNotBeNull().ShouldSatisfyAllConditions(
+        (await S3.FindObjectAsync(bucket, "a/b c+ü.txt", Token)).ShouldNotBeNull().ShouldSatisfyAllConditions(
             found => found.Key.ShouldBe("a/b c+ü.txt"),
             found => found.Size.ShouldBe(5),
             found => found.ETag.ShouldBe(etag));
@@ -51,7 +51,7 @@ public abstract class S3Contract : AwsContract
     [Fact]
     public async Task A_new_object_is_written_only_once()
     {
-        await Aws.AddBucketAsync(Bucket, Token);
+        bucket = await Aws.NewBucketAsync(Token);
 
         (await WriteAsync("claim", "mine", WriteCondition.OnlyNew)).ShouldNotBeNull();
         (await WriteAsync("claim", "theirs", WriteCondition.OnlyNew)).ShouldBeNull();
@@ -62,7 +62,7 @@ public abstract class S3Contract : AwsContract
     [Fact]
     public async Task An_object_is_replaced_only_while_it_is_unchanged()
     {
-        await Aws.AddBucketAsync(Bucket, Token);
+        bucket = await Aws.NewBucketAsync(Token);
         var first = (await WriteAsync("claim", "one", WriteCondition.Always))!;
         var second = await WriteAsync("claim", "two", WriteCondition.Unchanged(first));
 
@@ -75,7 +75,7 @@ public abstract class S3Contract : AwsContract
     [Fact]
     public async Task Of_many_that_write_a_new_object_one_wins()
     {
-        await Aws.AddBucketAsync(Bucket, Token);
+        bucket = await Aws.NewBucketAsync(Token);
 
         var won = await Task.WhenAll(Enumerable.Range(0, 8).Select(number => Task.Run(() => WriteAsync("claim", $"writer {number}", WriteCondition.OnlyNew), Token)));
 
@@ -86,7 +86,7 @@ public abstract class S3Contract : AwsContract
     [Fact]
     public async Task Objects_are_listed_by_prefix_in_the_order_of_their_bytes()
     {
-        await Aws.AddBucketAsync(Bucket, Token);
+        bucket = await Aws.NewBucketAsync(Token);
         foreach (var key in new[] { "out/b", "out/a10", "out/a2", "out/A", "out/\U0001F600", "out/\uFB01", "other/x" })
         {
             await WriteAsync(key, "x", WriteCondition.Always);
@@ -99,12 +99,12 @@ public abstract class S3Contract : AwsContract
     [Fact]
     public async Task Deleted_objects_are_gone_and_missing_ones_no_error()
     {
-        await Aws.AddBucketAsync(Bucket, Token);
+        bucket = await Aws.NewBucketAsync(Token);
         await WriteAsync("a", "x", WriteCondition.Always);
         await WriteAsync("b", "x", WriteCondition.Always);
 
-        await S3.DeleteAsync(Bucket, ["a", "never was"], Token);
-        await S3.DeleteAsync(Bucket, [], Token);
+        await S3.DeleteAsync(bucket, ["a", "never was"], Token);
+        await S3.DeleteAsync(bucket, [], Token);
 
         (await KeysAsync("")).ShouldBe(["b"]);
     }
@@ -115,7 +115,7 @@ public abstract class S3Contract : AwsContract
     [InlineData(20_000_000)]
     public async Task A_file_comes_back_as_it_went_up(int size)
     {
-        await Aws.AddBucketAsync(Bucket, Token);
+        bucket = await Aws.NewBucketAsync(Token);
         var folder = Directory.CreateTempSubdirectory("s3contract");
         try
         {
@@ -124,13 +124,13 @@ public abstract class S3Contract : AwsContract
             new Random(7).NextBytes(bytes);
             await File.WriteAllBytesAsync(sent, bytes, Token);
 
-            await S3.UploadAsync(sent, Bucket, "files/one.bin", new UploadSettings(), Token);
+            await S3.UploadAsync(sent, bucket, "files/one.bin", new UploadSettings(), Token);
 
-            (await S3.FindObjectAsync(Bucket, "files/one.bin", Token)).ShouldNotBeNull().Size.ShouldBe(size);
-            (await S3.DownloadAsync(Bucket, "files/one.bin", got, Token)).ShouldBeTrue();
+            (await S3.FindObjectAsync(bucket, "files/one.bin", Token)).ShouldNotBeNull().Size.ShouldBe(size);
+            (await S3.DownloadAsync(bucket, "files/one.bin", got, Token)).ShouldBeTrue();
             (await File.ReadAllBytesAsync(got, Token)).AsSpan().SequenceEqual(bytes).ShouldBeTrue();
-            (await S3.DownloadAsync(Bucket, "files/none.bin", Path.Combine(folder.FullName, "none"), Token)).ShouldBeFalse();
-            (await S3.AbortUploadsAsync(Bucket, "", Token)).ShouldBe(0);
+            (await S3.DownloadAsync(bucket, "files/none.bin", Path.Combine(folder.FullName, "none"), Token)).ShouldBeFalse();
+            (await S3.AbortUploadsAsync(bucket, "", Token)).ShouldBe(0);
         }
         finally
         {
@@ -138,11 +138,11 @@ public abstract class S3Contract : AwsContract
         }
     }
 
-    private Task<string?> WriteAsync(string key, string text, WriteCondition condition) => S3.WriteAsync(Bucket, key, Encoding.UTF8.GetBytes(text), condition, Token);
+    private Task<string?> WriteAsync(string key, string text, WriteCondition condition) => S3.WriteAsync(bucket, key, Encoding.UTF8.GetBytes(text), condition, Token);
 
-    private async Task<string> TextAsync(string key) => Encoding.UTF8.GetString((await S3.ReadAsync(Bucket, key, Token))!.Bytes);
+    private async Task<string> TextAsync(string key) => Encoding.UTF8.GetString((await S3.ReadAsync(bucket, key, Token))!.Bytes);
 
-    private async Task<List<string>> KeysAsync(string prefix) => [.. (await ReadAllAsync(S3.ListObjectsAsync(Bucket, prefix, Token))).Select(one => one.Key)];
+    private async Task<List<string>> KeysAsync(string prefix) => [.. (await ReadAllAsync(S3.ListObjectsAsync(bucket, prefix, Token))).Select(one => one.Key)];
 
     private static async Task<List<T>> ReadAllAsync<T>(IAsyncEnumerable<T> all)
     {
