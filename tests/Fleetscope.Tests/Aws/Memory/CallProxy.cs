@@ -34,9 +34,10 @@ internal class CallProxy : DispatchProxy
         }
 
         var of = method.ReturnType.GetGenericArguments()[0];
-        var wrap = method.ReturnType.GetGenericTypeDefinition() == typeof(Task<>) ? Answer : Listing;
         Func<object> call = () => method.Invoke(inner, BindingFlags.DoNotWrapExceptions, null, args, null)!;
-        return wrap.MakeGenericMethod(of).Invoke(this, BindingFlags.DoNotWrapExceptions, null, [name, call], null);
+        return method.ReturnType.GetGenericTypeDefinition() == typeof(Task<>)
+            ? Answer.MakeGenericMethod(of).Invoke(this, BindingFlags.DoNotWrapExceptions, null, [name, call], null)
+            : Listing.MakeGenericMethod(of).Invoke(this, BindingFlags.DoNotWrapExceptions, null, [name, call, CancellationToken.None], null);
     }
 
     private async Task DoAsync(string name, Func<Task> call)

@@ -76,7 +76,7 @@ internal sealed class MemoryEcs(MemoryAccount account) : IEcs
     public Task DeregisterTaskDefinitionAsync(string arn, CancellationToken cancellationToken) => account.AnswerAsync(() => definitions.Deregister(arn), cancellationToken);
 
     public Task<EcsService?> FindServiceAsync(string cluster, string service, CancellationToken cancellationToken) => account.AnswerAsync(
-        () => Find("ecs:DescribeServices", cluster).Find(service) is { } found ? Find("ecs:DescribeServices", cluster).Describe(found) : null,
+        () => clusters.GetValueOrDefault(cluster) is { IsActive: true } home && home.Find(service) is { } found ? home.Describe(found) : null,
         cancellationToken);
 
     public Task CreateServiceAsync(string cluster, string service, ServiceSettings settings, CancellationToken cancellationToken) => account.AnswerAsync(

@@ -74,9 +74,14 @@ internal sealed class MemoryLogs(MemoryAccount account) : ILogs
         () =>
         {
             const string Call = "PutLogEvents";
+            if (events.Count == 0)
+            {
+                return;
+            }
+
             var found = Find(Call, group);
             var lines = found.Streams.GetValueOrDefault(stream) ?? throw MemoryAccount.Refuse("logs:" + Call, "ResourceNotFoundException", "The specified log stream does not exist.");
-            Need(Call, events.Count is > 0 and <= 10_000, "1 to 10000 log events in a request");
+            Need(Call, events.Count <= 10_000, "1 to 10000 log events in a request");
             Need(Call, events.All(one => one.Message.Length > 0), "Log event message must not be empty");
             Need(Call, events.All(one => Size(one) <= EventBytes), $"Log event too large: the limit is {EventBytes} bytes");
             Need(Call, events.Sum(Size) <= BatchBytes, $"Upload too large: the limit is {BatchBytes} bytes");

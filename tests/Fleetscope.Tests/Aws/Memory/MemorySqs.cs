@@ -229,11 +229,6 @@ internal sealed class MemorySqs(MemoryAccount account) : ISqs
 
     private static void CheckBatch(string call, int count)
     {
-        if (count == 0)
-        {
-            throw MemoryAccount.Refuse(call, "EmptyBatchRequest", "There should be at least one entry in the request.");
-        }
-
         if (count > 10)
         {
             throw MemoryAccount.Refuse(call, "TooManyEntriesInBatchRequest", $"Maximum number of entries per request are 10. You have sent {count}.");

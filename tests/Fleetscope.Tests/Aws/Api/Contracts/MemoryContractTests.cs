@@ -1,0 +1,36 @@
+namespace Fleetscope.Tests.Aws.Api.Contracts;
+
+public sealed class MemorySqsTests : SqsContract
+{
+    private protected override AwsUnderTest Aws { get; } = new MemoryUnderTest();
+}
+
+public sealed class MemoryEcsTests : EcsContract
+{
+    private protected override AwsUnderTest Aws { get; } = new MemoryUnderTest();
+}
+
+public sealed class MemoryEc2Tests : Ec2Contract
+{
+    private protected override AwsUnderTest Aws { get; } = new MemoryUnderTest();
+}
+
+public sealed class MemoryCloudWatchTests : CloudWatchContract
+{
+    private protected override AwsUnderTest Aws { get; } = new MemoryUnderTest();
+}
+
+public sealed class MemoryLogsTests : LogsContract
+{
+    private protected override AwsUnderTest Aws { get; } = new MemoryUnderTest();
+}
+
+public sealed class MemoryS3Tests : S3Contract
+{
+    private protected override AwsUnderTest Aws { get; } = new MemoryUnderTest();
+}
+
+public sealed class MemoryAccountTests : AccountContract
+{
+    private protected override AwsUnderTest Aws { get; } = new MemoryUnderTest();
+}

@@ -1,0 +1,38 @@
+using Fleetscope.Tests.Aws.Moto;
+
+namespace Fleetscope.Tests.Aws.Api.Contracts;
+
+public sealed class MotoSqsTests(MotoServer moto) : SqsContract
+{
+    private protected override AwsUnderTest Aws { get; } = new MotoUnderTest(moto);
+}
+
+public sealed class MotoEcsTests(MotoServer moto) : EcsContract
+{
+    private protected override AwsUnderTest Aws { get; } = new MotoUnderTest(moto);
+}
+
+public sealed class MotoEc2Tests(MotoServer moto) : Ec2Contract
+{
+    private protected override AwsUnderTest Aws { get; } = new MotoUnderTest(moto);
+}
+
+public sealed class MotoCloudWatchTests(MotoServer moto) : CloudWatchContract
+{
+    private protected override AwsUnderTest Aws { get; } = new MotoUnderTest(moto);
+}
+
+public sealed class MotoLogsTests(MotoServer moto) : LogsContract
+{
+    private protected override AwsUnderTest Aws { get; } = new MotoUnderTest(moto);
+}
+
+public sealed class MotoS3Tests(MotoServer moto) : S3Contract
+{
+    private protected override AwsUnderTest Aws { get; } = new MotoUnderTest(moto);
+}
+
+public sealed class MotoAccountTests(MotoServer moto) : AccountContract
+{
+    private protected override AwsUnderTest Aws { get; } = new MotoUnderTest(moto);
+}
