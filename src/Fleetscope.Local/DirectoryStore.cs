@@ -33,13 +33,13 @@ internal sealed class DirectoryStore(string folder) : IObjectStore
     public Task<StoredObject?> FindAsync(string key, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var file = FolderWalk.FileBehind(new FileInfo(ObjectKey.Resolve(root, key)));
+        var file = FolderWalk.FileBehind(new FileInfo(ObjectPath.Resolve(root, key)));
         return Task.FromResult(file is null ? null : new StoredObject(key, file.Length, file.LastWriteTimeUtc));
     }
 
     public Task GetAsync(string key, string file, CancellationToken cancellationToken)
     {
-        var source = ObjectKey.Resolve(root, key);
+        var source = ObjectPath.Resolve(root, key);
         return Task.Run(
             () =>
             {
@@ -63,7 +63,7 @@ internal sealed class DirectoryStore(string folder) : IObjectStore
 
     public Task PutAsync(string file, string key, CancellationToken cancellationToken)
     {
-        var target = ObjectKey.Resolve(root, key);
+        var target = ObjectPath.Resolve(root, key);
         return Task.Run(
             () =>
             {
@@ -82,7 +82,7 @@ internal sealed class DirectoryStore(string folder) : IObjectStore
 
     public Task DeleteAsync(string key, CancellationToken cancellationToken)
     {
-        var file = ObjectKey.Resolve(root, key);
+        var file = ObjectPath.Resolve(root, key);
         return Task.Run(
             () =>
             {
@@ -90,7 +90,7 @@ internal sealed class DirectoryStore(string folder) : IObjectStore
                 {
                     if (File.Exists(file))
                     {
-                        ObjectKey.RefuseToLeave(root, file, key);
+                        ObjectPath.RefuseToLeave(root, file, key);
                         File.Delete(file);
                     }
                 }
@@ -105,7 +105,7 @@ internal sealed class DirectoryStore(string folder) : IObjectStore
     private void Put(string file, string key, string target, CancellationToken cancellationToken)
     {
         var parent = Path.GetDirectoryName(target)!;
-        ObjectKey.RefuseToLeave(root, target, key); // before anything is created behind a link
+        ObjectPath.RefuseToLeave(root, target, key); // before anything is created behind a link
         Directory.CreateDirectory(parent);
         if (Directory.Exists(target))
         {

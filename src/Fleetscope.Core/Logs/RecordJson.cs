@@ -23,7 +23,7 @@ namespace Fleetscope.Logs;
 public sealed partial class RecordJson : JsonSerializerContext;
 
 /// <summary>A job's identity as its 16 hex digits.</summary>
-internal sealed class JobIdJson : JsonConverter<JobId>
+public sealed class JobIdJson : JsonConverter<JobId>
 {
     public override JobId Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
         reader.TokenType == JsonTokenType.String && JobId.TryParse(reader.GetString()!, out var id)
@@ -34,4 +34,4 @@ internal sealed class JobIdJson : JsonConverter<JobId>
 }
 
 /// <summary>A job's state as its word.</summary>
-internal sealed class JobStateJson() : JsonStringEnumConverter<JobState>(JsonNamingPolicy.CamelCase, allowIntegerValues: false);
+public sealed class JobStateJson() : JsonStringEnumConverter<JobState>(JsonNamingPolicy.CamelCase, allowIntegerValues: false);

@@ -3,12 +3,11 @@ using System.Globalization;
 using System.Numerics;
 using System.Text;
 using System.Text.Json;
-using Fleetscope.Logs;
 
-namespace Fleetscope.Local;
+namespace Fleetscope.Logs;
 
 /// <summary>An event as one line of JSON whose last member is the checksum of all before it, so that a damaged line is known from a good one.</summary>
-internal static class EventLine
+public static class EventLine
 {
     // ,"crc":"xxxxxxxx"}  The line stays plain JSON for jq and its like.
     private const string Opening = ",\"crc\":\"";
