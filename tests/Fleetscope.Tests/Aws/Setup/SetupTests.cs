@@ -14,7 +14,7 @@ public sealed class SetupTests : IDisposable
     private readonly AwsFolder folder = new();
     private readonly MemoryAccount account = new();
 
-    public SetupTests() => account.S3.CreateBucket(Bucket);
+    public SetupTests() => account.S3.AddBucket(Bucket);
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -200,7 +200,7 @@ public sealed class SetupTests : IDisposable
     private static MemoryAccount Account()
     {
         var account = new MemoryAccount();
-        account.S3.CreateBucket(Bucket);
+        account.S3.AddBucket(Bucket);
         return account;
     }
 
@@ -261,7 +261,7 @@ public sealed class SetupTests : IDisposable
         {
             ["cluster"] = "default", ["serviceName"] = service.Name, ["taskDefinition"] = service.TaskDefinition.Split('/')[^1].Split(':')[0], ["desiredCount"] = service.DesiredCount,
         };
-        ours["placementConstraints"] = account.Ecs.PlacementOf("default", "FlyExampleService");
+        ours["placementConstraints"] = account.Ecs.Service("default", "FlyExampleService")!.Placement;
         return ours;
     }
 }

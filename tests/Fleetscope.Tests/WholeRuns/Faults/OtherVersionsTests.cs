@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Text;
 using Fleetscope.Local;
+using Fleetscope.Logs;
 using Fleetscope.Local.Database;
 
 namespace Fleetscope.Tests.WholeRuns.Faults;
