@@ -43,7 +43,7 @@ internal interface ISqs
     Task<IReadOnlyList<FailedEntry>> DeleteMessagesAsync(string url, IReadOnlyList<string> receiptHandles, CancellationToken cancellationToken);
 
     /// <summary>ChangeMessageVisibility, counted from now; 0 shows the message at once.</summary>
-    /// <exception cref="AwsException"><c>ReceiptHandleIsInvalid</c>, <c>MessageNotInflight</c>: it is not ours any more. <c>InvalidParameterValue</c> past 12 hours from its receipt.</exception>
+    /// <exception cref="AwsException"><c>ReceiptHandleIsInvalid</c>, <c>MessageNotInflight</c>: it is not ours any more; <c>InvalidParameterValue</c> too when its words are "not available for visibility timeout change" (received again, or deleted). <c>InvalidParameterValue</c> "beyond the limit" past 12 hours from its receipt.</exception>
     Task ChangeMessageVisibilityAsync(string url, string receiptHandle, TimeSpan visibility, CancellationToken cancellationToken);
 }
 

@@ -28,7 +28,12 @@ internal static class FleetConfigCheck
         RefuseUnknown(config, Keys, "SpotFleetRequestConfig");
         Need(config["TargetCapacity"] is JsonValue target && (int)target >= 0, "TargetCapacity");
         Need(((string?)config["IamFleetRole"])?.Contains(":role/", StringComparison.Ordinal) == true, "IamFleetRole");
-        Need(config["LaunchSpecifications"] is JsonArray { Count: > 0 } || config["LaunchTemplateConfigs"] is JsonArray { Count: > 0 }, "LaunchSpecifications");
+        if (config["LaunchTemplateConfigs"] is JsonArray { Count: > 0 })
+        {
+            throw new NotSupportedException("The account in memory launches from LaunchSpecifications only.");
+        }
+
+        Need(config["LaunchSpecifications"] is JsonArray { Count: > 0 }, "LaunchSpecifications");
         Need((string?)config["Type"] is null or "maintain" or "request", "Type");
         Need((string?)config["AllocationStrategy"] is null or "lowestPrice" or "diversified" or "capacityOptimized" or "capacityOptimizedPrioritized" or "priceCapacityOptimized", "AllocationStrategy");
         Need((string?)config["SpotPrice"] is not { } price || IsPrice(price), "SpotPrice");

@@ -7,6 +7,9 @@ namespace Fleetscope.Tests.Aws.Memory;
 /// <param name="Attributes">ECS_INSTANCE_ATTRIBUTES, with those that ECS adds itself.</param>
 internal sealed partial record MemoryBoot(string Cluster, IReadOnlyDictionary<string, string> Attributes)
 {
+    /// <summary>ECS_ENABLE_SPOT_INSTANCE_DRAINING.</summary>
+    public bool DrainsOnNotice { get; init; }
+
     /// <summary>Plays the user data: the ecs.config is copied from the bucket it names, or its lines are in the user data themselves.</summary>
     /// <remarks>Nothing found means the agent's own default: the cluster <c>default</c>, as when the copy fails.</remarks>
     public static MemoryBoot Read(MemoryMachine machine, MemoryS3 s3)
@@ -28,10 +31,13 @@ internal sealed partial record MemoryBoot(string Cluster, IReadOnlyDictionary<st
             }
         }
 
-        return new MemoryBoot(ClusterLine().Match(text) is { Success: true } cluster ? cluster.Groups["name"].Value : "default", attributes);
+        return new MemoryBoot(ClusterLine().Match(text) is { Success: true } cluster ? cluster.Groups["name"].Value : "default", attributes)
+        {
+            DrainsOnNotice = text.Contains("ECS_ENABLE_SPOT_INSTANCE_DRAINING=true", StringComparison.Ordinal),
+        };
     }
 
-    [GeneratedRegex("""s3://(?<bucket>[a-z0-9.-]+)/(?<key>[^\s'"]*ecs\.config)""")]
+    [GeneratedRegex("""s3://(?<bucket>[A-Za-z0-9._-]+)/(?<key>[^\s'"]*ecs\.config)""")]
     private static partial Regex Copy();
 
     [GeneratedRegex("""ECS_CLUSTER=["']?(?<name>[A-Za-z0-9_-]+)""")]

@@ -47,9 +47,31 @@ internal sealed class MemoryTask(MemoryService service, MemoryContainerInstance 
 }
 
 /// <summary>A machine as its cluster sees it.</summary>
-internal sealed record MemoryContainerInstance(string Arn, MemoryMachine Machine, IReadOnlyDictionary<string, string> Attributes, int Cpu, int Memory)
+internal sealed class MemoryContainerInstance(string arn, MemoryMachine machine, IReadOnlyDictionary<string, string> attributes, int cpu, int memory)
 {
+    public string Arn { get; } = arn;
+
+    public MemoryMachine Machine { get; } = machine;
+
+    public IReadOnlyDictionary<string, string> Attributes { get; } = attributes;
+
+    public int Cpu { get; } = cpu;
+
+    public int Memory { get; } = memory;
+
     public bool IsConnected { get; set; } = true;
+
+    /// <summary>Its tasks end and no new ones come.</summary>
+    public bool IsDraining { get; set; }
+
+    /// <summary>Whether it drains when its spot machine is about to be taken: ECS_ENABLE_SPOT_INSTANCE_DRAINING.</summary>
+    public bool DrainsOnNotice { get; init; }
+
+    public List<MemoryTask> Tasks { get; } = [];
+
+    public int FreeCpu => Cpu - Tasks.Sum(task => task.Needs.Cpu);
+
+    public int FreeMemory => Memory - Tasks.Sum(task => task.Needs.Memory);
 }
 
 /// <summary>A cluster with its machines, services and tasks, and the scheduler that places tasks where there is room.</summary>
@@ -76,7 +98,7 @@ internal sealed class MemoryCluster(string name, MemoryAccount account)
 
     public IReadOnlyList<ContainerInstance> DescribeMachines() =>
     [
-        .. Machines.Select(machine => new ContainerInstance(machine.Arn, machine.Machine.Id, "ACTIVE", machine.IsConnected, Tasks.Count(task => task.Home == machine && task.IsRunning))),
+        .. Machines.Select(machine => new ContainerInstance(machine.Arn, machine.Machine.Id, machine.IsDraining ? "DRAINING" : "ACTIVE", machine.IsConnected, machine.Tasks.Count(task => task.IsRunning))),
     ];
 
     public MemoryClusterState State() => new(
@@ -93,12 +115,12 @@ internal sealed class MemoryCluster(string name, MemoryAccount account)
 
     public MemoryService? Find(string service) => Services.LastOrDefault(one => one.Name == service && one.Status != "INACTIVE");
 
-    public void Join(MemoryMachine machine, IReadOnlyDictionary<string, string> attributes)
+    public void Join(MemoryMachine machine, MemoryBoot boot)
     {
         // The agent keeps some memory from tasks; about a twentieth is what it registers less than the type has.
         var type = account.Ec2.TypeOf(machine.Type);
         var arn = $"arn:aws:ecs:{MemoryAccount.Region}:{MemoryAccount.Id}:container-instance/{Name}/{machine.Id[2..].PadLeft(32, '0')}";
-        Machines.Add(new MemoryContainerInstance(arn, machine, attributes, type.VCpus * 1024, (int)(type.MemoryMiB * 0.95)));
+        Machines.Add(new MemoryContainerInstance(arn, machine, boot.Attributes, type.VCpus * 1024, (int)(type.MemoryMiB * 0.95)) { DrainsOnNotice = boot.DrainsOnNotice });
         Schedule();
     }
 
@@ -107,8 +129,27 @@ internal sealed class MemoryCluster(string name, MemoryAccount account)
         foreach (var home in Machines.Where(one => one.Machine == machine).ToList())
         {
             home.IsConnected = false;
-            Tasks.RemoveAll(task => task.Home == home);
+            foreach (var task in home.Tasks.ToList())
+            {
+                Drop(task);
+            }
+
             account.After(account.Times.MachineLeavesCluster, () => Machines.Remove(home));
+        }
+
+        Schedule();
+    }
+
+    /// <summary>The notice of a spot machine's end has come.</summary>
+    public void Notice(MemoryMachine machine)
+    {
+        foreach (var home in Machines.Where(one => one.Machine == machine && one.DrainsOnNotice))
+        {
+            home.IsDraining = true;
+            foreach (var task in home.Tasks.Where(task => !task.IsStopping))
+            {
+                Stop(task);
+            }
         }
 
         Schedule();
@@ -124,7 +165,7 @@ internal sealed class MemoryCluster(string name, MemoryAccount account)
 
     public void ExitOne(string service)
     {
-        Tasks.Remove(Tasks.First(task => task.Service.Name == service && task.IsRunning && !task.IsStopping));
+        Drop(Tasks.First(task => task.Service.Name == service && task.IsRunning && !task.IsStopping));
         Schedule();
     }
 
@@ -152,19 +193,20 @@ internal sealed class MemoryCluster(string name, MemoryAccount account)
     private bool TryPlace(MemoryService service)
     {
         var needs = MemoryTaskDefinitions.Needs(service.Definition);
-        var fitting = Machines.Where(machine => machine.IsConnected && (service.Placement?.Allows(machine.Attributes) ?? true)).ToList();
-        var home = fitting.Where(machine => Left(machine) is var left && left.Cpu >= needs.Cpu && left.Memory >= needs.Memory).MinBy(machine => Tasks.Count(task => task.Home == machine));
+        var fitting = Machines.Where(machine => machine.IsConnected && !machine.IsDraining && (service.Placement?.Allows(machine.Attributes) ?? true)).ToList();
+        var home = fitting.Where(machine => machine.FreeCpu >= needs.Cpu && machine.FreeMemory >= needs.Memory).MinBy(machine => machine.Tasks.Count);
         if (home is null)
         {
             Say(service, fitting.Count == 0
                 ? $"(service {service.Name}) was unable to place a task because no container instance met all of its requirements. Reason: No Container Instances were found in your cluster."
-                : $"(service {service.Name}) was unable to place a task because no container instance met all of its requirements. The closest matching (container-instance {fitting[0].Arn[(fitting[0].Arn.LastIndexOf('/') + 1)..]}) has insufficient {(Left(fitting[0]).Cpu < needs.Cpu ? "CPU units" : "memory")} available.");
+                : $"(service {service.Name}) was unable to place a task because no container instance met all of its requirements. The closest matching (container-instance {fitting[0].Arn[(fitting[0].Arn.LastIndexOf('/') + 1)..]}) has insufficient {(fitting[0].FreeCpu < needs.Cpu ? "CPU units" : "memory")} available.");
             RetryLater();
             return false;
         }
 
         var placed = new MemoryTask(service, home);
         Tasks.Add(placed);
+        home.Tasks.Add(placed);
         account.After(account.Times.TaskStart, () => placed.IsRunning = Tasks.Contains(placed));
         return true;
     }
@@ -187,7 +229,7 @@ internal sealed class MemoryCluster(string name, MemoryAccount account)
         task.IsStopping = true;
         account.After(account.Times.TaskStop, () =>
         {
-            Tasks.Remove(task);
+            Drop(task);
             EndDrained(task.Service);
             Schedule();
         });
@@ -212,9 +254,9 @@ internal sealed class MemoryCluster(string name, MemoryAccount account)
 
     private IEnumerable<MemoryTask> TasksOf(MemoryService service) => Tasks.Where(task => task.Service == service);
 
-    private (int Cpu, int Memory) Left(MemoryContainerInstance machine)
+    private void Drop(MemoryTask task)
     {
-        var there = Tasks.Where(task => task.Home == machine).ToList();
-        return (machine.Cpu - there.Sum(task => task.Needs.Cpu), machine.Memory - there.Sum(task => task.Needs.Memory));
+        Tasks.Remove(task);
+        task.Home.Tasks.Remove(task);
     }
 }

@@ -61,6 +61,7 @@ internal sealed class MemoryEc2 : IEc2
             fleets.Tell(fleets.Find(fleet)!, "instanceChange", "termination_notified", "", id);
         }
 
+        account.Ecs.Notice(machine);
         account.After(TimeSpan.FromMinutes(2), () => machines.Terminate(machine, "Server.SpotInstanceTermination: Spot instance termination"));
     });
 

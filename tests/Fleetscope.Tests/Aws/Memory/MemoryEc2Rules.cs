@@ -180,6 +180,18 @@ public sealed class MemoryEc2Rules : MemoryRules
     }
 
     [Fact]
+    public async Task A_new_fleet_may_not_be_described_yet()
+    {
+        Account.Ec2.NewFleetsLag = TimeSpan.FromSeconds(10);
+        var id = await Ec2.RequestSpotFleetAsync(FleetOf(1), Token);
+        (await Ec2.FindSpotFleetAsync(id, Token)).ShouldBeNull();
+
+        Pass(10);
+
+        (await Ec2.FindSpotFleetAsync(id, Token)).ShouldNotBeNull();
+    }
+
+    [Fact]
     public async Task A_request_is_checked()
     {
         const string Invalid = "InvalidSpotFleetRequestConfig";

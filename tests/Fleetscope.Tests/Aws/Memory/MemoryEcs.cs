@@ -164,11 +164,20 @@ internal sealed class MemoryEcs(MemoryAccount account) : IEcs
 
         if (clusters.GetValueOrDefault(boot.Cluster) is { IsActive: true } cluster)
         {
-            cluster.Join(machine, boot.Attributes);
+            cluster.Join(machine, boot);
         }
         else
         {
             account.After(account.Times.MachineJoin, () => Join(machine));
+        }
+    }
+
+    /// <summary>AWS has said that it takes the machine back.</summary>
+    public void Notice(MemoryMachine machine)
+    {
+        foreach (var cluster in clusters.Values)
+        {
+            cluster.Notice(machine);
         }
     }
 

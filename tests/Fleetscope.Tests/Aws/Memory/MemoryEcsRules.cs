@@ -142,6 +142,19 @@ public sealed class MemoryEcsRules : MemoryRules
     }
 
     [Fact]
+    public async Task A_machine_that_drains_on_its_notice_hands_its_tasks_on()
+    {
+        await ServiceAsync(desired: 2);
+        await FleetAsync(2, "echo ECS_CLUSTER=Fly\necho ECS_ENABLE_SPOT_INSTANCE_DRAINING=true");
+        Pass(90);
+
+        Account.Ec2.Interrupt(Account.Ec2.Instances[0].Id);
+        Pass(60);
+
+        (await Ecs.ListContainerInstancesAsync("Fly", Token)).Select(machine => (machine.Status, machine.RunningTasks)).ShouldBe([("DRAINING", 0), ("ACTIVE", 2)]);
+    }
+
+    [Fact]
     public async Task A_worker_that_leaves_is_started_again()
     {
         await ServiceAsync(desired: 1);

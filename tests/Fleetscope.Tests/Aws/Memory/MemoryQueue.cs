@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Fleetscope.Aws.Api;
@@ -28,8 +27,8 @@ internal sealed class MemoryQueue
         ["KmsDataKeyReusePeriodSeconds"] = (60, 86_400, "300"),
     };
 
-    private readonly SortedDictionary<long, Message> messages = [];
-    private readonly Dictionary<string, Message> byId = [];
+    private readonly SortedDictionary<long, MemoryMessage> messages = [];
+    private readonly Dictionary<string, MemoryMessage> byId = [];
     private readonly Dictionary<string, string> attributes;
     private readonly string tag;
     private TaskCompletionSource changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -53,6 +52,8 @@ internal sealed class MemoryQueue
     public string Url => $"https://sqs.{MemoryAccount.Region}.amazonaws.com/{MemoryAccount.Id}/{Name}";
 
     public string Arn => $"arn:aws:sqs:{MemoryAccount.Region}:{MemoryAccount.Id}:{Name}";
+
+    public int Count => messages.Count;
 
     /// <summary>Ends when a message came or was shown again.</summary>
     public Task Changed => changed.Task;
@@ -155,21 +156,21 @@ internal sealed class MemoryQueue
     public void Add(string body, DateTimeOffset now, TimeSpan delay)
     {
         var visibleAt = now + (delay > TimeSpan.Zero ? delay : TimeSpan.FromSeconds(Number("DelaySeconds")));
-        Put(new Message($"{tag}-0000-4000-8000-{turns:x12}", body, now) { VisibleAt = visibleAt });
+        Put(new MemoryMessage($"{tag}-0000-4000-8000-{turns:x12}", body, now) { VisibleAt = visibleAt });
     }
 
     public IReadOnlyList<ReceivedMessage> Receive(int atMost, TimeSpan? visibility, DateTimeOffset now, MemoryQueue? deadLetters, int? shuffleSeed)
     {
         Expire(now);
         var most = deadLetters is null ? int.MaxValue : Redrive(attributes["RedrivePolicy"])!.Value.Most;
-        IEnumerable<Message> candidates = messages.Values.Where(message => message.VisibleAt <= now);
+        IEnumerable<MemoryMessage> candidates = messages.Values.Where(message => message.VisibleAt <= now);
         if (shuffleSeed is { } seed)
         {
             candidates = candidates.OrderBy(message => unchecked((uint)(((message.Turn + 1) * 2_654_435_761L) ^ seed) * 2_246_822_519u));
         }
 
         // A message that was received as often as it may be goes to the dead letters when it would come once more, not before.
-        var (taken, dead) = (new List<Message>(), new List<Message>());
+        var (taken, dead) = (new List<MemoryMessage>(), new List<MemoryMessage>());
         foreach (var message in candidates)
         {
             (message.ReceiveCount >= most ? dead : taken).Add(message);
@@ -192,7 +193,7 @@ internal sealed class MemoryQueue
     /// <returns>False when it is no receipt of this queue. An old receipt removes nothing and is no error, as SQS documents.</returns>
     public bool Delete(string receipt)
     {
-        if (Message.IdIn(receipt) is not { } id || !id.StartsWith(tag, StringComparison.Ordinal) && !byId.ContainsKey(id))
+        if (MemoryMessage.IdIn(receipt) is not { } id || !id.StartsWith(tag, StringComparison.Ordinal) && !byId.ContainsKey(id))
         {
             return false;
         }
@@ -213,7 +214,7 @@ internal sealed class MemoryQueue
             throw MemoryAccount.Refuse(Call, "InvalidParameterValue", $"Value {visibility.TotalSeconds:0} for parameter VisibilityTimeout is invalid. Reason: VisibilityTimeout must be an integer between 0 and 43200.");
         }
 
-        if (Message.IdIn(receipt) is not { } id)
+        if (MemoryMessage.IdIn(receipt) is not { } id)
         {
             throw MemoryAccount.Refuse(Call, "ReceiptHandleIsInvalid", "The input receipt handle is invalid.");
         }
@@ -264,7 +265,7 @@ internal sealed class MemoryQueue
 
     public DateTimeOffset? NextVisible(DateTimeOffset now) => messages.Values.Where(message => message.VisibleAt > now).Select(message => (DateTimeOffset?)message.VisibleAt).Min();
 
-    private void Put(Message message)
+    private void Put(MemoryMessage message)
     {
         message.Turn = turns++;
         messages.Add(message.Turn, message);
@@ -272,7 +273,7 @@ internal sealed class MemoryQueue
         Signal();
     }
 
-    private void Drop(Message message)
+    private void Drop(MemoryMessage message)
     {
         messages.Remove(message.Turn);
         byId.Remove(message.Id);
@@ -291,42 +292,6 @@ internal sealed class MemoryQueue
         while (messages.Count > 0 && messages.First().Value is { } first && first.SentAt <= eldest)
         {
             Drop(first);
-        }
-    }
-
-    private sealed class Message(string id, string body, DateTimeOffset sentAt)
-    {
-        public string Id { get; } = id;
-
-        public string Body { get; } = body;
-
-        public DateTimeOffset SentAt { get; } = sentAt;
-
-        public long Turn { get; set; }
-
-        public int ReceiveCount { get; private set; }
-
-        public DateTimeOffset ReceivedAt { get; private set; }
-
-        public DateTimeOffset VisibleAt { get; set; }
-
-        public string? Receipt { get; set; }
-
-        public bool IsInFlight(DateTimeOffset now) => Receipt is not null && VisibleAt > now;
-
-        public static string? IdIn(string receipt)
-        {
-            var bytes = new byte[receipt.Length];
-            return Convert.TryFromBase64String(receipt, bytes, out var length) && Encoding.UTF8.GetString(bytes, 0, length).Split('|') is [var id, _] ? id : null;
-        }
-
-        public ReceivedMessage Receive(DateTimeOffset now, TimeSpan visibility)
-        {
-            ReceiveCount++;
-            ReceivedAt = now;
-            VisibleAt = now + visibility;
-            Receipt = Convert.ToBase64String(Encoding.UTF8.GetBytes($"{Id}|{ReceiveCount}"));
-            return new ReceivedMessage(Id, Receipt, Body, ReceiveCount, SentAt);
         }
     }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using Fleetscope.Aws.Api;
 
@@ -9,6 +8,8 @@ internal sealed class MemorySqs(MemoryAccount account) : ISqs
 {
     // 262,144 was the limit of a batch until August 2025 (1 MiB since); whoever keeps to it is right on both.
     private const int BatchBytes = 262_144;
+
+    private const int MostInFlight = 120_000;
 
     private static readonly TimeSpan DeletionTime = TimeSpan.FromSeconds(60);
 
@@ -160,7 +161,8 @@ internal sealed class MemorySqs(MemoryAccount account) : ISqs
                 () =>
                 {
                     var queue = Find(Call, url);
-                    return (Receive(Call, queue, atMost, visibility), queue.Changed, queue.NextVisible(account.Now));
+                    var received = Receive(Call, queue, atMost, visibility);
+                    return (received, queue.Changed, received.Count > 0 ? null : queue.NextVisible(account.Now));
                 },
                 cancellationToken);
             var now = account.Clock.GetUtcNow();
@@ -211,7 +213,7 @@ internal sealed class MemorySqs(MemoryAccount account) : ISqs
             return [];
         }
 
-        if (queue.Sizes(account.Now).NotVisible >= 120_000)
+        if (queue.Count >= MostInFlight && queue.Sizes(account.Now).NotVisible >= MostInFlight)
         {
             throw MemoryAccount.Refuse(call, "OverLimit", "The maximum number of in flight messages is reached.", 403);
         }
@@ -260,44 +262,5 @@ internal sealed class MemorySqs(MemoryAccount account) : ISqs
         return Refuses?.Invoke(message) == true ? ("InternalError", "We encountered an internal error. Please try again.") : null;
     }
 
-    private void Check(string call, IReadOnlyDictionary<string, string> attributes)
-    {
-        foreach (var (name, value) in attributes)
-        {
-            if (name == "RedrivePolicy")
-            {
-                CheckRedrive(call, value);
-            }
-            else if (!MemoryQueue.Ranges.TryGetValue(name, out var range))
-            {
-                if (name is not ("Policy" or "SqsManagedSseEnabled" or "RedriveAllowPolicy" or "KmsMasterKeyId"))
-                {
-                    throw MemoryAccount.Refuse(call, "InvalidAttributeName", $"Unknown Attribute {name}.");
-                }
-            }
-            else if (!int.TryParse(value, CultureInfo.InvariantCulture, out var number) || number < range.Least || number > range.Most)
-            {
-                throw MemoryAccount.Refuse(call, "InvalidAttributeValue", $"Invalid value for the parameter {name}.");
-            }
-        }
-    }
-
-    private void CheckRedrive(string call, string policy)
-    {
-        if (policy.Length == 0)
-        {
-            return;
-        }
-
-        var (arn, most) = MemoryQueue.Redrive(policy) ?? throw MemoryAccount.Refuse(call, "InvalidParameterValue", $"Value {policy} for parameter RedrivePolicy is invalid. Reason: Redrive policy is not a valid JSON map.");
-        if (most is < 1 or > 1000)
-        {
-            throw MemoryAccount.Refuse(call, "InvalidParameterValue", $"Value {policy} for parameter RedrivePolicy is invalid. Reason: Invalid value for maxReceiveCount: {most}, valid values are from 1 to 1000 both inclusive.");
-        }
-
-        if (ByArn(arn) is null)
-        {
-            throw MemoryAccount.Refuse(call, "InvalidParameterValue", $"Value {policy} for parameter RedrivePolicy is invalid. Reason: Dead letter target does not exist.");
-        }
-    }
+    private void Check(string call, IReadOnlyDictionary<string, string> attributes) => QueueAttributeCheck.Check(call, attributes, arn => ByArn(arn) is not null);
 }

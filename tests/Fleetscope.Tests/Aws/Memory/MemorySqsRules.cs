@@ -145,6 +145,22 @@ public sealed class MemorySqsRules : MemoryRules
     }
 
     [Fact]
+    public async Task Receives_may_miss_messages_and_bring_them_in_any_order()
+    {
+        var url = await Sqs.CreateQueueAsync("Q", None, Token);
+        var ten = Enumerable.Range(0, 10).Select(number => $"job {number}").ToList();
+        await Sqs.SendMessagesAsync(url, [.. ten.Select(body => new OutgoingMessage(body))], Token);
+        Account.Sqs.MissedReceives = 1;
+        Account.Sqs.ShuffleSeed = 1;
+
+        (await Sqs.ReceiveMessagesAsync(url, 10, TimeSpan.Zero, null, Token)).ShouldBeEmpty();
+        var received = (await Sqs.ReceiveMessagesAsync(url, 10, TimeSpan.Zero, null, Token)).Select(message => message.Body).ToList();
+
+        received.ShouldBe(ten, ignoreOrder: true);
+        received.ShouldNotBe(ten);
+    }
+
+    [Fact]
     public async Task Bad_attributes_are_refused()
     {
         await RefusedAsync(Sqs.CreateQueueAsync("Q", new Dictionary<string, string> { ["VisibilityTimeout"] = "43201" }, Token), "InvalidAttributeValue");
