@@ -8,8 +8,6 @@ internal sealed class AccountLook(AwsApi aws, TimeProvider clock)
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(10);
 
-    private readonly ResourceLook resources = new(aws);
-
     /// <param name="logs">Where the run's logs were exported to.</param>
     /// <param name="patience">How long to wait for what is about to vanish: draining services, ending machines, a queue that SQS still lists.</param>
     public async Task<Receipt> LookAsync(RunLedger ledger, LogExportOrder logs, TimeSpan patience, CancellationToken cancellationToken)
@@ -30,6 +28,7 @@ internal sealed class AccountLook(AwsApi aws, TimeProvider clock)
     private async Task<Receipt> LookOnceAsync(RunLedger ledger, LogExportOrder logs, CancellationToken cancellationToken)
     {
         List<ReceiptLine> lines = [];
+        var resources = new ResourceLook(aws, ledger);
         foreach (var entry in ledger.Resources.DistinctBy(entry => (entry.Kind, entry.Id)))
         {
             lines.Add(await TryAsync(entry.Kind, entry.Id, () => resources.LookAsync(entry.Kind, entry.Id, cancellationToken)));

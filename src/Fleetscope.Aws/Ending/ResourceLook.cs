@@ -1,9 +1,10 @@
 using Fleetscope.Aws.Api;
+using Fleetscope.Provisioning;
 
 namespace Fleetscope.Aws.Ending;
 
 /// <summary>Looks whether one thing of a ledger is still there.</summary>
-internal sealed class ResourceLook(AwsApi aws)
+internal sealed class ResourceLook(AwsApi aws, RunLedger ledger)
 {
     public async Task<ReceiptLine> LookAsync(string kind, string id, CancellationToken cancellationToken) => kind switch
     {
@@ -24,14 +25,26 @@ internal sealed class ResourceLook(AwsApi aws)
         _ => new ReceiptLine(kind, id, ReceiptState.NotSeen, "this version does not know how to look for it"),
     };
 
-    private async Task<ReceiptLine> ClusterAsync(string kind, string id, CancellationToken cancellationToken) => await aws.Ecs.FindClusterAsync(NameOf(id), cancellationToken) switch
+    private async Task<ReceiptLine> ClusterAsync(string kind, string id, CancellationToken cancellationToken)
     {
-        null => new ReceiptLine(kind, id, ReceiptState.Gone),
-        { Name: "default" } => new ReceiptLine(kind, id, ReceiptState.Kept, "the cluster 'default' is never deleted"),
-        { IsUnused: true } => new ReceiptLine(kind, id, ReceiptState.StillThere, "nothing uses it"),
-        { ActiveServices: > 0 } shared => new ReceiptLine(kind, id, ReceiptState.Kept, $"{shared.ActiveServices} services of others use it"),
-        var used => new ReceiptLine(kind, id, ReceiptState.StillThere, $"{used.RegisteredInstances} machines and {used.RunningTasks + used.PendingTasks} containers are in it") { IsPassing = true },
-    };
+        if (await aws.Ecs.FindClusterAsync(NameOf(id), cancellationToken) is not { } cluster)
+        {
+            return new ReceiptLine(kind, id, ReceiptState.Gone);
+        }
+
+        if (cluster.Name == "default")
+        {
+            return new ReceiptLine(kind, id, ReceiptState.Kept, "the cluster 'default' is never deleted");
+        }
+
+        var ours = ledger.Resources.Where(entry => entry.Kind == LedgerKinds.Service).Select(entry => NameOf(entry.Id)).ToHashSet();
+        var others = (await aws.Ecs.ListServicesAsync(cluster.Name, cancellationToken)).Count(service => !ours.Contains(NameOf(service)));
+        return others > 0
+            ? new ReceiptLine(kind, id, ReceiptState.Kept, $"{others} services of others use it")
+            : new ReceiptLine(kind, id, ReceiptState.StillThere, cluster.IsUnused
+                ? "nothing uses it"
+                : $"{cluster.RegisteredInstances} machines, {cluster.RunningTasks + cluster.PendingTasks} containers and {cluster.ActiveServices} services are in it") { IsPassing = !cluster.IsUnused };
+    }
 
     private async Task<ReceiptLine> ServiceAsync(string kind, string id, CancellationToken cancellationToken)
     {

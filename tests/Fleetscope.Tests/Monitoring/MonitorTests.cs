@@ -74,17 +74,8 @@ public sealed class MonitorTests
     private Monitor Monitor(ScriptedQueue queue, IMonitorNotes? notes = null) =>
         new(queue, fleet, new MonitorPolicy { Terms = MonitorTerms.Approximate }, clock) { Notes = notes ?? new NotesOfOneProcess() };
 
-    private async Task<MonitorAction> WatchAsync(Monitor monitor)
-    {
-        var watching = monitor.WatchAsync(Request, _ => { }, said.Add, Token);
-        for (var minute = 0; minute < 60 && !watching.IsCompleted; minute++)
-        {
-            clock.Advance(TimeSpan.FromMinutes(1));
-        }
-
-        watching.IsCompleted.ShouldBeTrue();
-        return await watching;
-    }
+    private Task<MonitorAction> WatchAsync(Monitor monitor) =>
+        clock.DriveAsync(monitor.WatchAsync(Request, _ => { }, said.Add, Token), TimeSpan.FromMinutes(1), TimeSpan.FromHours(1));
 
     private sealed class OvertakenNotes : IMonitorNotes
     {
