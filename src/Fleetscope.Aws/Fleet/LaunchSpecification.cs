@@ -73,9 +73,9 @@ internal static class LaunchSpecification
 
         // Mappings of a file without an image were written for another one: its snapshots and second volume do not belong to this.
         var root = image is null && made["BlockDeviceMappings"] is JsonArray { Count: 1 } mappings ? mappings[0]!.DeepClone().AsObject() : new JsonObject();
-        var ebs = EbsOf(root);
         var device = image?.RootDevice is { Length: > 0 } named ? named : "/dev/xvda";
         root["DeviceName"] ??= device;
+        var ebs = EbsOf(root);
         ebs["DeleteOnTermination"] ??= true;
         ebs["VolumeType"] ??= "gp3";
 

@@ -10,8 +10,8 @@ internal delegate Task ResourceRecorder(PlannedResource resource, LedgerState st
 
 /// <summary>What is known of a run's fleet before AWS is asked.</summary>
 /// <param name="Id">From the ledger or the monitor file; null when neither has one.</param>
-/// <param name="PlannedToken">A token that the ledger has as planned: a request may have been made with it. Null when it has none.</param>
-internal sealed record KnownFleet(string AppName, string? Id, FleetToken? PlannedToken);
+/// <param name="Token">The last token in the ledger that is not removed: a request was, or may have been, made with it. Null when it has none.</param>
+internal sealed record KnownFleet(string AppName, string? Id, FleetToken? Token);
 
 /// <summary>The machines of a run: one spot fleet request.</summary>
 /// <remarks>
@@ -27,26 +27,31 @@ internal sealed class SpotFleet(IEc2 ec2, KnownFleet known, Func<int, FleetToken
     /// <summary>How long machines may take to end once they were told to one by one.</summary>
     private static readonly TimeSpan EndTakes = TimeSpan.FromMinutes(5);
 
+    /// <summary>How long AWS may take to show a request; it says seconds.</summary>
+    private static readonly TimeSpan ShowingTakes = TimeSpan.FromMinutes(5);
+
+    /// <summary>How long a request may take until it can be modified.</summary>
+    private static readonly TimeSpan ModifyTakes = TimeSpan.FromMinutes(1);
+
     private string? id = known.Id;
     private DateTimeOffset lastLook = clock.GetUtcNow();
 
     /// <summary>The request's id; null before it was made or found.</summary>
     public string? Id => id;
 
+    /// <summary>The ClientToken that the request was made with, when it is one of ours.</summary>
+    public string? Token { get; private set; }
+
     public async Task StartAsync(FleetRequest request, CancellationToken cancellationToken)
     {
         if (await FindActiveAsync(cancellationToken) is { } found)
         {
             await KeepAsync(found.Id, found.ClientToken, cancellationToken);
-            if (found.TargetCapacity != request.Machines)
-            {
-                await ec2.ModifySpotFleetAsync(found.Id, request.Machines, cancellationToken);
-            }
-
+            await AimAsync(found, request.Machines, cancellationToken);
             return;
         }
 
-        var token = known.PlannedToken ?? FleetToken.New(known.AppName, clock.GetUtcNow());
+        var token = await TokenAsync(cancellationToken);
         await record(new PlannedResource(RunNames.FleetTokenKind, token.Text), LedgerState.Planned, cancellationToken);
         string made;
         try
@@ -83,9 +88,9 @@ internal sealed class SpotFleet(IEc2 ec2, KnownFleet known, Func<int, FleetToken
     /// <summary>Asks for another number of machines; none is ended, also when fewer are asked for. A fleet that is over stays so.</summary>
     public async Task ResizeAsync(int machines, CancellationToken cancellationToken)
     {
-        if (await FindActiveAsync(cancellationToken) is { } found && found.TargetCapacity != machines)
+        if (await FindActiveAsync(cancellationToken) is { } found)
         {
-            await ec2.ModifySpotFleetAsync(found.Id, machines, cancellationToken);
+            await AimAsync(found, machines, cancellationToken);
         }
     }
 
@@ -120,6 +125,37 @@ internal sealed class SpotFleet(IEc2 ec2, KnownFleet known, Func<int, FleetToken
     /// <summary>The run's request that still brings machines; null when there is none.</summary>
     public async Task<SpotFleetRequest?> FindActiveAsync(CancellationToken cancellationToken) => await FindAsync(cancellationToken) is { IsActive: true } found ? found : null;
 
+    // AWS may not show a request yet that was made moments ago. Asked for with the same token again, it gives the same one.
+    private async Task<FleetToken> TokenAsync(CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        var isYoung = known.Token is { } last && now - last.RequestedAt < ShowingTakes;
+        return isYoung && (await ec2.ListSpotFleetsAsync(cancellationToken)).All(fleet => fleet.ClientToken != known.Token!.Value.Text) ? known.Token!.Value : FleetToken.New(known.AppName, now);
+    }
+
+    // A request can be modified only while it is active, which it is not for some seconds after it was made or modified.
+    private async Task AimAsync(SpotFleetRequest fleet, int machines, CancellationToken cancellationToken)
+    {
+        var deadline = clock.GetUtcNow() + ModifyTakes;
+        while (fleet.TargetCapacity != machines)
+        {
+            try
+            {
+                await ec2.ModifySpotFleetAsync(fleet.Id, machines, cancellationToken);
+                return;
+            }
+            catch (AwsException early) when (early.Code == "FleetNotInModifiableState" && clock.GetUtcNow() < deadline)
+            {
+                await Task.Delay(BetweenLooks, clock, cancellationToken);
+            }
+            catch (AwsException refusal) when (refusal.Code == "FleetNotInModifiableState")
+            {
+                throw new FleetscopeException($"spot fleet {fleet.Id}", $"it has {fleet.TargetCapacity} machines and cannot be changed to {machines} ({refusal.Said})",
+                    "write \"Type\": \"maintain\" in the fleet file for the next fleet; for this one, set CLUSTER_MACHINES to what it has", refusal);
+            }
+        }
+    }
+
     private async Task<SpotFleetRequest?> FindAsync(CancellationToken cancellationToken)
     {
         var byId = id is null ? null : await ec2.FindSpotFleetAsync(id, cancellationToken);
@@ -143,7 +179,7 @@ internal sealed class SpotFleet(IEc2 ec2, KnownFleet known, Func<int, FleetToken
     }
 
     private bool IsOurs(SpotFleetRequest fleet) =>
-        fleet.ClientToken == known.PlannedToken?.Text || FleetToken.IsOf(known.AppName, fleet.ClientToken) || fleet.Tags.GetValueOrDefault(RunNames.RunTag) == known.AppName;
+        fleet.ClientToken == known.Token?.Text || FleetToken.IsOf(known.AppName, fleet.ClientToken) || fleet.Tags.GetValueOrDefault(RunNames.RunTag) == known.AppName;
 
     private async Task KeepAsync(string fleet, string token, CancellationToken cancellationToken)
     {
@@ -151,8 +187,8 @@ internal sealed class SpotFleet(IEc2 ec2, KnownFleet known, Func<int, FleetToken
         await record(new PlannedResource(RunNames.FleetKind, fleet), LedgerState.Created, cancellationToken);
         if (FleetToken.IsOf(known.AppName, token))
         {
-            // The id stands for the request from here on; the token has nothing of its own to remove.
-            await record(new PlannedResource(RunNames.FleetTokenKind, token), LedgerState.Removed, cancellationToken);
+            Token = token;
+            await record(new PlannedResource(RunNames.FleetTokenKind, token), LedgerState.Created, cancellationToken);
         }
     }
 

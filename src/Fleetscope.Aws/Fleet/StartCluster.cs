@@ -35,7 +35,7 @@ internal sealed class StartCluster(AwsApi api, RunConfig config, AwsOptions opti
         // For its mistakes only: nothing is created while file and config do not fit.
         FleetRequestConfig.Of(file, Terms(options.ClusterMachines, FleetToken.New(names.AppName, clock.GetUtcNow())));
         var before = await MonitorFile.FindAsync(names, api.S3, cancellationToken);
-        var known = new KnownFleet(names.AppName, terms.FleetId ?? before?.FleetId, terms.PlannedToken);
+        var known = new KnownFleet(names.AppName, terms.FleetId ?? before?.FleetId, terms.Token);
         var fleet = new SpotFleet(api.Ec2, known, (machines, token) => FleetRequestConfig.Of(file, Terms(machines, token)), terms.Record, clock);
 
         await EnsureLogGroupAsync(names.LogGroup, cancellationToken);
@@ -54,7 +54,16 @@ internal sealed class StartCluster(AwsApi api, RunConfig config, AwsOptions opti
 
     private async Task RequireServiceAsync(CancellationToken cancellationToken)
     {
-        var service = await api.Ecs.FindServiceAsync(options.EcsCluster, names.Service, cancellationToken);
+        EcsService? service;
+        try
+        {
+            service = await api.Ecs.FindServiceAsync(options.EcsCluster, names.Service, cancellationToken);
+        }
+        catch (AwsException missing) when (missing.Code == "ClusterNotFoundException")
+        {
+            service = null;
+        }
+
         if (service is null or { IsDraining: true })
         {
             throw new FleetscopeException($"service {names.Service}", service is null ? $"cluster {options.EcsCluster} does not have it" : "it is being removed",
@@ -163,6 +172,11 @@ internal sealed class StartCluster(AwsApi api, RunConfig config, AwsOptions opti
         await fleet.StopAsync(CancelTakes, cancellationToken);
         await api.Ecs.UpdateServiceAsync(options.EcsCluster, names.Service, 0, taskDefinition: null, cancellationToken);
         await terms.Record(new PlannedResource(RunNames.FleetKind, fleet.Id!), LedgerState.Removed, cancellationToken);
+        if (fleet.Token is { } token)
+        {
+            await terms.Record(new PlannedResource(RunNames.FleetTokenKind, token), LedgerState.Removed, cancellationToken);
+        }
+
         throw new FleetscopeException($"spot fleet {fleet.Id}", $"{finding.Reason}. The request is cancelled", finding.Next);
     }
 }

@@ -18,8 +18,8 @@ internal sealed record StartTerms
     /// <summary>The fleet's id in the ledger; null when it has none that is not removed.</summary>
     public string? FleetId { get; init; }
 
-    /// <summary>A ClientToken that the ledger has as planned.</summary>
-    public FleetToken? PlannedToken { get; init; }
+    /// <summary>The last ClientToken in the ledger that is not removed, planned ones too; null when it has none.</summary>
+    public FleetToken? Token { get; init; }
 
     public WaitFor WaitFor { get; init; } = WaitFor.Joined;
 

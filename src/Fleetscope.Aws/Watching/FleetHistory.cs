@@ -26,6 +26,11 @@ internal static class FleetHistory
 
     private static (FleetFate Fate, string Reason, string Next) WhyMissing(FleetSight sight, List<Instance> machines)
     {
+        if (sight is { Request: null, IsNew: true })
+        {
+            return (FleetFate.GoesOn, "AWS does not show the new request yet", "");
+        }
+
         if (sight.Request is not { IsActive: true })
         {
             return (FleetFate.IsOver, sight.Request is null ? "AWS does not know this spot fleet request any more" : $"the request is {sight.Request.State}", "start the fleet again with startCluster");
@@ -36,50 +41,51 @@ internal static class FleetHistory
             return (FleetFate.GoesOn, $"machines end within minutes of their start ({ended})", "look at that machine's console output (aws ec2 get-console-output): user data says there why it ended");
         }
 
-        var troubles = sight.Events.Select(FleetTrouble.In).OfType<FleetTrouble>().ToList();
-        if (troubles.LastOrDefault() is not { } last)
+        var hindrances = sight.Events.Select(Hindrance.In).OfType<Hindrance>().ToList();
+        // After every attempt that failed AWS adds an event that only says so; the one with the reason stands before it.
+        if ((hindrances.LastOrDefault(hindrance => hindrance.Kind != HindranceKind.Unclear) ?? hindrances.LastOrDefault()) is not { } last)
         {
             return (FleetFate.GoesOn, "waiting for AWS to start them", "");
         }
 
-        var fatal = machines.Count == 0 ? FatalFor(troubles, sight.Options.MachineTypes) : null;
+        var fatal = machines.Count == 0 ? FatalFor(hindrances, sight.Options.MachineTypes) : null;
         return fatal is null ? (FleetFate.GoesOn, Words(last, sight.Options), Next(last)) : (FleetFate.CannotSucceed, Words(fatal, sight.Options), Next(fatal));
     }
 
     // One wrong launch specification of several leaves the others: only when every type is named in what cannot pass, no machine can come.
-    private static FleetTrouble? FatalFor(List<FleetTrouble> troubles, IReadOnlyList<string> types)
+    private static Hindrance? FatalFor(List<Hindrance> hindrances, IReadOnlyList<string> types)
     {
-        var fatal = troubles.Where(trouble => trouble.IsFatal).ToList();
-        var isAll = fatal.Any(trouble => trouble.Pool.Length == 0) || types.All(type => fatal.Any(trouble => trouble.Pool.Split(',')[0] == type));
+        var fatal = hindrances.Where(hindrance => hindrance.IsFatal).ToList();
+        var isAll = fatal.Any(hindrance => hindrance.Pool.Length == 0) || types.All(type => fatal.Any(hindrance => hindrance.Pool.Split(',')[0] == type));
         return fatal.Count > 0 && isAll ? fatal[^1] : null;
     }
 
-    private static string Words(FleetTrouble trouble, AwsOptions options)
+    private static string Words(Hindrance hindrance, AwsOptions options)
     {
-        var pool = trouble.Pool.Length == 0 ? string.Join(", ", options.MachineTypes) : trouble.Pool;
-        return trouble.Kind switch
+        var pool = hindrance.Pool.Length == 0 ? string.Join(", ", options.MachineTypes) : hindrance.Pool;
+        return hindrance.Kind switch
         {
-            FleetTroubleKind.NoCapacity => $"waiting for capacity in {pool} (AWS says {trouble.Said})",
-            FleetTroubleKind.PriceTooLow => $"MACHINE_PRICE of {Fleet.FleetRequestConfig.Price(options.MachinePrice)} dollars is below the spot price of {pool} (AWS says {trouble.Said})",
-            FleetTroubleKind.Quota => $"the account's quota of spot machines is used up (AWS says {trouble.Said})",
-            FleetTroubleKind.NoAddress => $"the subnet has no free address (AWS says {trouble.Said})",
-            FleetTroubleKind.Unclear => $"attempts to start {pool} have failed, and AWS tries again (AWS says {trouble.Said})",
-            FleetTroubleKind.Role => $"the fleet's role may not start machines (AWS says {trouble.Said})",
-            _ => $"the request is wrong (AWS says {trouble.Said})",
+            HindranceKind.NoCapacity => $"waiting for capacity in {pool} (AWS says {hindrance.Said})",
+            HindranceKind.PriceTooLow => $"MACHINE_PRICE of {Fleet.FleetRequestConfig.Price(options.MachinePrice)} dollars is below the spot price of {pool} (AWS says {hindrance.Said})",
+            HindranceKind.Quota => $"the account's quota of spot machines is used up (AWS says {hindrance.Said})",
+            HindranceKind.NoAddress => $"the subnet has no free address (AWS says {hindrance.Said})",
+            HindranceKind.Unclear => $"attempts to start {pool} have failed, and AWS tries again (AWS says {hindrance.Said})",
+            HindranceKind.Role => $"the fleet's role may not start machines (AWS says {hindrance.Said})",
+            _ => $"the request is wrong (AWS says {hindrance.Said})",
         };
     }
 
-    private static string Next(FleetTrouble trouble) => trouble.Kind switch
+    private static string Next(Hindrance hindrance) => hindrance.Kind switch
     {
-        FleetTroubleKind.NoCapacity => "wait, or name more types in MACHINE_TYPE or more subnets in the fleet file",
-        FleetTroubleKind.PriceTooLow => "raise MACHINE_PRICE and start the fleet again, or wait for the price to fall",
-        FleetTroubleKind.Quota => "wait for other fleets to end, ask for fewer machines, or have AWS raise the quota \"All Standard Spot Instance Requests\"",
-        FleetTroubleKind.NoAddress => "name another subnet in the fleet file, or ask for fewer machines",
-        FleetTroubleKind.Unclear => "wait; if no machine comes within some minutes, name other types in MACHINE_TYPE",
-        FleetTroubleKind.Role => "correct IamFleetRole in the fleet file: aws-ec2-spot-fleet-tagging-role with the policy AmazonEC2SpotFleetTaggingRole",
+        HindranceKind.NoCapacity => "wait, or name more types in MACHINE_TYPE or more subnets in the fleet file",
+        HindranceKind.PriceTooLow => "raise MACHINE_PRICE and start the fleet again, or wait for the price to fall",
+        HindranceKind.Quota => "wait for other fleets to end, ask for fewer machines, or have AWS raise the quota \"All Standard Spot Instance Requests\"",
+        HindranceKind.NoAddress => "name another subnet in the fleet file, or ask for fewer machines",
+        HindranceKind.Unclear => "wait; if no machine comes within some minutes, name other types in MACHINE_TYPE",
+        HindranceKind.Role => "correct IamFleetRole in the fleet file: aws-ec2-spot-fleet-tagging-role with the policy AmazonEC2SpotFleetTaggingRole",
 
         // What AWS calls "Value" is the ARN of the instance profile (Distributed-CellProfiler issues 151 and 178).
-        _ when trouble.Said.EndsWith(": Value", StringComparison.Ordinal) => "correct the ARNs of the fleet file: IamInstanceProfile.Arn must name an instance profile that exists and has a role",
+        _ when hindrance.Said.EndsWith(": Value", StringComparison.Ordinal) => "correct the ARNs of the fleet file: IamInstanceProfile.Arn must name an instance profile that exists and has a role",
         _ => "correct the fleet file and start again: image, snapshot, subnet, groups and key pair must exist in this region",
     };
 

@@ -13,6 +13,9 @@ internal sealed record FleetSight
     /// <summary>Null: AWS does not know the request (any more).</summary>
     public SpotFleetRequest? Request { get; init; }
 
+    /// <summary>Whether the request may be so young that AWS does not show it yet.</summary>
+    public bool IsNew { get; init; }
+
     /// <summary>Machines of the fleet that are not gone.</summary>
     public IReadOnlyList<Instance> Machines { get; init; } = [];
 

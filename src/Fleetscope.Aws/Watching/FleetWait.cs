@@ -25,14 +25,18 @@ internal sealed class FleetWait(FleetWatch watch, Action<string> say, TimeProvid
     /// <summary>How long machines that are all there may take to join before this gives up waiting.</summary>
     private static readonly TimeSpan MostJoining = TimeSpan.FromMinutes(10);
 
+    /// <summary>How long AWS may take to show a request that was just made.</summary>
+    private static readonly TimeSpan ShowingTakes = TimeSpan.FromMinutes(2);
+
     /// <returns>The last finding: the fleet is complete, cannot succeed, or is over.</returns>
     public async Task<FleetFinding> UntilAsync(string fleetId, WaitFor goal, CancellationToken cancellationToken)
     {
-        var (said, saidAt) = ("", clock.GetUtcNow());
+        var began = clock.GetUtcNow();
+        var (said, saidAt) = ("", began);
         DateTimeOffset? completeSince = null;
         while (true)
         {
-            var finding = FleetHistory.Read(await watch.LookAsync(fleetId, cancellationToken));
+            var finding = FleetHistory.Read(await watch.LookAsync(fleetId, clock.GetUtcNow() - began < ShowingTakes, cancellationToken));
             var now = clock.GetUtcNow();
             if (finding.Line != said || now - saidAt >= BetweenRepeats)
             {

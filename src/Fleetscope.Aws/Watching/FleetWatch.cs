@@ -9,15 +9,15 @@ internal sealed class FleetWatch(AwsApi api, RunNames names, AwsOptions options,
     /// <summary>How far back the history is read. AWS keeps 48 hours of it.</summary>
     private static readonly TimeSpan LooksBack = TimeSpan.FromHours(2);
 
-    public async Task<FleetSight> LookAsync(string fleetId, CancellationToken cancellationToken)
+    /// <param name="isNew">Whether the request may be too young to be shown.</param>
+    public async Task<FleetSight> LookAsync(string fleetId, bool isNew, CancellationToken cancellationToken)
     {
         var request = await api.Ec2.FindSpotFleetAsync(fleetId, cancellationToken);
-        var cluster = await ClusterAsync(cancellationToken);
-        var service = await api.Ecs.FindServiceAsync(options.EcsCluster, names.Service, cancellationToken);
+        var (cluster, service) = await ClusterAsync(cancellationToken);
         var now = clock.GetUtcNow();
         if (request is null)
         {
-            return new FleetSight { At = now, Wanted = options.ClusterMachines, Options = options, Cluster = cluster, Service = service };
+            return new FleetSight { At = now, Wanted = options.ClusterMachines, Options = options, IsNew = isNew, Cluster = cluster, Service = service };
         }
 
         var active = await api.Ec2.ListFleetInstancesAsync(fleetId, cancellationToken);
@@ -36,15 +36,16 @@ internal sealed class FleetWatch(AwsApi api, RunNames names, AwsOptions options,
         };
     }
 
-    private async Task<IReadOnlyList<ContainerInstance>> ClusterAsync(CancellationToken cancellationToken)
+    private async Task<(IReadOnlyList<ContainerInstance> Machines, EcsService? Service)> ClusterAsync(CancellationToken cancellationToken)
     {
         try
         {
-            return await api.Ecs.ListContainerInstancesAsync(options.EcsCluster, cancellationToken);
+            var machines = await api.Ecs.ListContainerInstancesAsync(options.EcsCluster, cancellationToken);
+            return (machines, await api.Ecs.FindServiceAsync(options.EcsCluster, names.Service, cancellationToken));
         }
         catch (AwsException gone) when (gone.Code == "ClusterNotFoundException")
         {
-            return [];
+            return ([], null);
         }
     }
 }
