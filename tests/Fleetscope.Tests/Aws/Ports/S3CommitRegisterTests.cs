@@ -1,0 +1,14 @@
+using Fleetscope.Tests.Contracts;
+
+namespace Fleetscope.Tests.Aws.Ports;
+
+public sealed class S3CommitRegisterTests : CommitRegisterContract, IAsyncDisposable
+{
+    private readonly SqsRunFixture fixture;
+
+    public S3CommitRegisterTests() => fixture = new SqsRunFixture(Clock);
+
+    public ValueTask DisposeAsync() => fixture.DisposeAsync();
+
+    protected override Task<RunFixture> FreshRunAsync(int jobRetries) => fixture.FreshRunAsync(jobRetries, Token);
+}
