@@ -1,3 +1,4 @@
+using Fleetscope.Aws.Ending;
 using Fleetscope.Aws.Fleet;
 using Fleetscope.Aws.Setup;
 using Fleetscope.Aws.Watching;
@@ -44,6 +45,7 @@ public sealed class AwsEngine(AwsAccess access, TimeProvider clock, Action<strin
         {
             case RunNames.DeadLetterQueueKind:
                 await queues.ProvisionDeadLettersAsync(resource.Id, cancellationToken);
+                await run.NoteLettersBeforeAsync(cancellationToken);
                 return false;
             case RunNames.QueueKind:
                 await queues.ProvisionQueueAsync(resource.Id, run.Options.DeadLetterQueueName, config.MessageVisibility, run.Deliveries, cancellationToken);
@@ -70,7 +72,7 @@ public sealed class AwsEngine(AwsAccess access, TimeProvider clock, Action<strin
 
     public IReadOnlyList<string> LookForDamage(RunConfig config) => [];
 
-    public Task<RunPorts> OpenAsync(RunConfig config, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<RunPorts> OpenAsync(RunConfig config, CancellationToken cancellationToken) => new OpenedRun(AwsRun.Of(config, access), clock).PortsAsync(cancellationToken);
 
     public bool HasOwnWorkers(RunConfig config) => AwsOptions.Read(config).Worker == "fleetscope";
 
@@ -95,22 +97,26 @@ public sealed class AwsEngine(AwsAccess access, TimeProvider clock, Action<strin
             Record = run.RecordAsync,
             Owns = resource => ledger?.StateOf(resource) is not null,
             FleetId = ledger?.Left.LastOrDefault(entry => entry.Kind == RunNames.FleetKind)?.Id,
-            PlannedToken = ledger?.Left.LastOrDefault(entry => entry.Kind == RunNames.FleetTokenKind) is { } token ? new FleetToken(token.Id) : null,
+            Token = ledger?.Left.LastOrDefault(entry => entry.Kind == RunNames.FleetTokenKind) is { } token ? new FleetToken(token.Id) : null,
             WaitFor = terms.Waits ? WaitFor.Joined : WaitFor.Nothing,
             Program = terms.Program,
         };
         await new StartCluster(run.Api, config, run.Options, start, clock).RunAsync(FleetFile.Read(path), cancellationToken);
     }
 
-    public RunWatching Watching(RunConfig config) => new(MonitorTerms.Approximate, new NotesOfOneProcess()) { FleetGoesOn = true };
-
-    public async Task<IReadOnlyList<string>> CloseAsync(RunConfig config, Action<string> said, CancellationToken cancellationToken)
+    public RunWatching Watching(RunConfig config)
     {
-        await new Teardown(this).RemoveAsync(config, cancellationToken);
-        return [];
+        var run = AwsRun.Of(config, access);
+        var notes = new BucketNotes(run.Api.S3, run.Names.Bucket, run.Names.Kept("monitor.json"));
+        return new RunWatching(MonitorTerms.Approximate, notes) { FleetGoesOn = true, Tidy = new NowAndThen(TimeSpan.FromHours(1), clock, SweepAsync).DoAsync };
+
+        Task SweepAsync(CancellationToken cancellationToken) => new AlarmSweep(run.Api, config.AppName).RemoveGoneAsync(cancellationToken);
     }
 
-    public IRunLog OpenLog(RunConfig config) => throw new NotSupportedException();
+    public Task<IReadOnlyList<string>> CloseAsync(RunConfig config, Action<string> said, CancellationToken cancellationToken) =>
+        new RunClosing(AwsRun.Of(config, access), clock, said).CloseAsync(() => new Teardown(this).RemoveAsync(config, cancellationToken), cancellationToken);
+
+    public IRunLog OpenLog(RunConfig config) => new OpenedRun(AwsRun.Of(config, access), clock).Log();
 
     private sealed class Nobody : IDisposable
     {

@@ -36,13 +36,31 @@ internal sealed record AwsRun(RunConfig Config, AwsOptions Options, RunNames Nam
         return TaskDefinition.Of(Config, Options, Names, queue, credentials);
     }
 
+    /// <summary>The note of how many letters lay in the dead-letter queue before the run: others may share it, and those are not the run's.</summary>
+    public const string LettersBefore = "lettersBefore";
+
+    /// <summary>Writes that down while the run's own queue was not created yet.</summary>
+    public async Task NoteLettersBeforeAsync(CancellationToken cancellationToken)
+    {
+        var queue = new PlannedResource(RunNames.QueueKind, Options.QueueName);
+        if ((await Ledger.LoadAsync(cancellationToken))?.StateOf(queue) is LedgerState.Created
+            || await Api.Sqs.FindQueueAsync(Options.DeadLetterQueueName, cancellationToken) is not { } url)
+        {
+            return;
+        }
+
+        var count = (await Api.Sqs.GetQueueAttributesAsync(url, cancellationToken)).GetValueOrDefault("ApproximateNumberOfMessages", "0");
+        await Ledger.UpdateAsync(ledger => (ledger ?? NoLedger()).Noting(LettersBefore, count), cancellationToken);
+    }
+
     /// <summary>Keeps in the ledger what is about to be created, and what is.</summary>
     public Task RecordAsync(PlannedResource resource, LedgerState state, CancellationToken cancellationToken)
     {
-        // Log groups stay for reading, from the moment that they are there.
-        var kept = resource.Kind == RunNames.LogGroupKind && state == LedgerState.Created ? LedgerState.Kept : state;
-        return Ledger.UpdateAsync(
-            ledger => (ledger ?? throw new FleetscopeException($"run {Config.AppName}", "it has no ledger, so it was not set up", "first: fleetscope setup")).With(resource, kept),
-            cancellationToken);
+        // Log groups stay for reading, from the moment that they are there; a dashboard unless CLEAN_DASHBOARD.
+        var stays = resource.Kind == RunNames.LogGroupKind || (resource.Kind == RunNames.DashboardKind && !Options.CleanDashboard);
+        var kept = stays && state == LedgerState.Created ? LedgerState.Kept : state;
+        return Ledger.UpdateAsync(ledger => (ledger ?? NoLedger()).With(resource, kept), cancellationToken);
     }
+
+    private RunLedger NoLedger() => throw new FleetscopeException($"run {Config.AppName}", "it has no ledger, so it was not set up", "first: fleetscope setup");
 }

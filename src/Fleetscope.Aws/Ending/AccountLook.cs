@@ -31,7 +31,8 @@ internal sealed class AccountLook(AwsApi aws, TimeProvider clock)
         var resources = new ResourceLook(aws, ledger);
         foreach (var entry in ledger.Resources.DistinctBy(entry => (entry.Kind, entry.Id)))
         {
-            lines.Add(await TryAsync(entry.Kind, entry.Id, () => resources.LookAsync(entry.Kind, entry.Id, cancellationToken)));
+            var line = await TryAsync(entry.Kind, entry.Id, () => resources.LookAsync(entry.Kind, entry.Id, cancellationToken));
+            lines.Add(entry.State == LedgerState.Kept && line.State == ReceiptState.StillThere ? line with { State = ReceiptState.Kept, Why = "it stays", IsPassing = false } : line);
         }
 
         lines.AddRange(await AlarmsAsync(ledger.Run, cancellationToken));
@@ -53,11 +54,11 @@ internal sealed class AccountLook(AwsApi aws, TimeProvider clock)
     {
         try
         {
-            return [.. (await new AlarmSweep(aws, appName).ListAsync(cancellationToken)).Select(alarm => new ReceiptLine(LedgerKinds.Alarm, alarm, ReceiptState.StillThere, "a machine armed it"))];
+            return [.. (await new AlarmSweep(aws, appName).ListAsync(cancellationToken)).Select(alarm => new ReceiptLine(RunNames.AlarmKind, alarm, ReceiptState.StillThere, "a machine armed it"))];
         }
         catch (AwsException refusal)
         {
-            return [new ReceiptLine(LedgerKinds.Alarm, appName + "_i-*", ReceiptState.NotSeen, refusal.Message)];
+            return [new ReceiptLine(RunNames.AlarmKind, appName + "_i-*", ReceiptState.NotSeen, refusal.Message)];
         }
     }
 

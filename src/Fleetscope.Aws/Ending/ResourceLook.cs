@@ -8,20 +8,20 @@ internal sealed class ResourceLook(AwsApi aws, RunLedger ledger)
 {
     public async Task<ReceiptLine> LookAsync(string kind, string id, CancellationToken cancellationToken) => kind switch
     {
-        LedgerKinds.Queue => Passing(kind, id, await aws.Sqs.FindQueueAsync(NameOf(id), cancellationToken) is not null, "SQS shows a deleted queue for up to a minute"),
-        LedgerKinds.DeadLetterQueue => Kept(kind, id, await aws.Sqs.FindQueueAsync(NameOf(id), cancellationToken) is not null, "jobs that died are in it, and other runs may share it"),
-        LedgerKinds.Cluster => await ClusterAsync(kind, id, cancellationToken),
-        LedgerKinds.Service => await ServiceAsync(kind, id, cancellationToken),
-        LedgerKinds.TaskDefinition => await TaskDefinitionAsync(kind, id, cancellationToken),
-        LedgerKinds.SpotFleet => await FleetAsync(kind, id, cancellationToken),
-        LedgerKinds.SpotFleetToken => await FleetOfTokenAsync(kind, id, cancellationToken),
-        LedgerKinds.Object => await ObjectAsync(kind, id, cancellationToken),
-        LedgerKinds.LogGroup => await aws.Logs.FindGroupAsync(id, cancellationToken) is { } group
+        RunNames.QueueKind => Passing(kind, id, await aws.Sqs.FindQueueAsync(NameOf(id), cancellationToken) is not null, "SQS shows a deleted queue for up to a minute"),
+        RunNames.DeadLetterQueueKind => Kept(kind, id, await aws.Sqs.FindQueueAsync(NameOf(id), cancellationToken) is not null, "jobs that died are in it, and other runs may share it"),
+        RunNames.ClusterKind => await ClusterAsync(kind, id, cancellationToken),
+        RunNames.ServiceKind => await ServiceAsync(kind, id, cancellationToken),
+        RunNames.TaskDefinitionKind => await TaskDefinitionAsync(kind, id, cancellationToken),
+        RunNames.FleetKind => await FleetAsync(kind, id, cancellationToken),
+        RunNames.FleetTokenKind => await FleetOfTokenAsync(kind, id, cancellationToken),
+        RunNames.ObjectKind => await ObjectAsync(kind, id, cancellationToken),
+        RunNames.LogGroupKind => await aws.Logs.FindGroupAsync(id, cancellationToken) is { } group
             ? new ReceiptLine(kind, id, ReceiptState.Kept, group.RetentionDays is { } days ? $"its logs go after {days} days" : "its logs have no end")
             : new ReceiptLine(kind, id, ReceiptState.Gone),
-        LedgerKinds.Alarm => There(kind, id, (await aws.CloudWatch.ListAlarmsAsync(id, cancellationToken)).Contains(id), "it was not removed"),
-        LedgerKinds.Dashboard => There(kind, id, await aws.CloudWatch.FindDashboardAsync(id, cancellationToken) is not null, "CLEAN_DASHBOARD may say so"),
-        LedgerKinds.File => There(kind, id, File.Exists(id), "it was not removed"),
+        RunNames.AlarmKind => There(kind, id, (await aws.CloudWatch.ListAlarmsAsync(id, cancellationToken)).Contains(id), "it was not removed"),
+        RunNames.DashboardKind => There(kind, id, await aws.CloudWatch.FindDashboardAsync(id, cancellationToken) is not null, "CLEAN_DASHBOARD may say so"),
+        RunNames.FileKind => There(kind, id, File.Exists(id), "it was not removed"),
         _ => new ReceiptLine(kind, id, ReceiptState.NotSeen, "this version does not know how to look for it"),
     };
 
@@ -37,7 +37,7 @@ internal sealed class ResourceLook(AwsApi aws, RunLedger ledger)
             return new ReceiptLine(kind, id, ReceiptState.Kept, "the cluster 'default' is never deleted");
         }
 
-        var ours = ledger.Resources.Where(entry => entry.Kind == LedgerKinds.Service).Select(entry => NameOf(entry.Id)).ToHashSet();
+        var ours = ledger.Resources.Where(entry => entry.Kind == RunNames.ServiceKind).Select(entry => NameOf(entry.Id)).ToHashSet();
         var others = (await aws.Ecs.ListServicesAsync(cluster.Name, cancellationToken)).Count(service => !ours.Contains(NameOf(service)));
         return others > 0
             ? new ReceiptLine(kind, id, ReceiptState.Kept, $"{others} services of others use it")

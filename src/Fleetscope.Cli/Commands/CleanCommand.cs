@@ -44,12 +44,18 @@ internal static class CleanCommand
         }
 
         var removed = await new Teardown(engine).RemoveAsync(config, stopping);
-        var result = new CleanResult(config.AppName, [.. removed.Select(entry => new ResourceResult(entry.Kind, entry.Id))]);
+        var receipt = await engine.CloseAsync(config, screen.Say, stopping);
+        var result = new CleanResult(config.AppName, [.. removed.Select(entry => new ResourceResult(entry.Kind, entry.Id))]) { Receipt = receipt.Count == 0 ? null : receipt };
         screen.Result(result, CliJson.Default.CleanResult, words =>
         {
             foreach (var entry in result.Removed)
             {
                 words.Plain($"removed {entry.Kind} {entry.Id}");
+            }
+
+            foreach (var line in receipt)
+            {
+                words.Plain(line);
             }
 
             words.Plain($"Kept: the outputs in {config.Buckets.Destination}, and logs, report and ledger in {OpenRun.FolderOf(config)}");
@@ -84,7 +90,11 @@ internal static class CleanCommand
 }
 
 /// <summary>What was removed, as JSON.</summary>
-internal sealed record CleanResult(string Run, IReadOnlyList<ResourceResult> Removed);
+internal sealed record CleanResult(string Run, IReadOnlyList<ResourceResult> Removed)
+{
+    /// <summary>What was seen after the removal, line by line; null where nobody needs to look.</summary>
+    public IReadOnlyList<string>? Receipt { get; init; }
+}
 
 /// <summary>A thing that a run creates, as JSON.</summary>
 internal sealed record ResourceResult(string Kind, string Id);

@@ -37,7 +37,7 @@ internal static class SubmitCommand
         var work = RunWork.Open(run.Config, run.Engine, parsed.GetValue(JobFile)!.FullName);
         await run.RememberAsync(work, stopping);
         var terms = new SubmissionTerms(parsed.GetValue(Force), parsed.GetValue(KeepDone));
-        var result = await SubmitStep.SubmitAsync(run, work.Program, work.JobFile.Jobs(), terms, screen, stopping);
+        var result = await SubmitStep.SubmitAsync(run, work, work.JobFile.Jobs(), terms, screen, stopping);
         screen.Result(new SubmitResult(run.Config.AppName, result.Added, result.Known), CliJson.Default.SubmitResult, words => words.Plain("Next: fleetscope startCluster"));
         return ExitCodes.Ok;
     }

@@ -43,7 +43,7 @@ internal sealed class RunFlow(RunConfig config, IEngine engine, RunTerms terms, 
         SayOnce(run);
         await run.RememberAsync(work, stopping);
         run.Ports.Log.Append(Started(work.ProgramName));
-        await SubmitStep.SubmitAsync(run, work.Program, jobs, new SubmissionTerms(terms.Force, terms.KeepDone), screen, stopping);
+        await SubmitStep.SubmitAsync(run, work, jobs, new SubmissionTerms(terms.Force, terms.KeepDone), screen, stopping);
         return await WatchAsync(run, abandon, stopping);
     }
 

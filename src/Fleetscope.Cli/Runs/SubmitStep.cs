@@ -12,9 +12,14 @@ internal static class SubmitStep
 {
     /// <summary>Submits, and says what came of it.</summary>
     public static async Task<SubmissionResult> SubmitAsync(
-        OpenRun run, IProgram? program, IEnumerable<Job> jobs, SubmissionTerms terms, Screen screen, CancellationToken stopping)
+        OpenRun run, RunWork work, IEnumerable<Job> jobs, SubmissionTerms terms, Screen screen, CancellationToken stopping)
     {
-        var submission = new Submission(run.Ports.Queue, program is null ? null : EarlierWorkOf(run, program));
+        if (run.Ports.KeepJobFile is { } keep)
+        {
+            await keep(work.JobFile.Path, stopping);
+        }
+
+        var submission = new Submission(run.Ports.Queue, work.Program is { } program ? EarlierWorkOf(run, program) : null);
         var result = await submission.SubmitAsync(jobs, terms, CrashPoint.OfSubmission(), stopping);
 
         run.Ports.Log.Append(new JobsSubmitted(TimeProvider.System.GetUtcNow(), result.Added, result.Known));

@@ -99,6 +99,9 @@ public sealed record RunPorts(
     IFleet Fleet,
     Func<Bucket, IObjectStore> Store) : IAsyncDisposable
 {
+    /// <summary>Keeps a copy of a job file that is about to be submitted; null where none is needed.</summary>
+    public Func<string, CancellationToken, Task>? KeepJobFile { get; init; }
+
     /// <summary>What closes the ports, when something must.</summary>
     public Func<ValueTask>? Closing { get; init; }
 

@@ -105,7 +105,7 @@ internal sealed class DraftOutput(ParseResult parsed, IReadOnlyList<JobFileDraft
             made.Add(new MadeFile(path, draft.Save(path, stopping)));
             var work = RunWork.Open(run.Config, run.Engine, path);
             await run.RememberAsync(work, stopping);
-            var result = await SubmitStep.SubmitAsync(run, work.Program, work.JobFile.Jobs(), new SubmissionTerms(), screen, stopping);
+            var result = await SubmitStep.SubmitAsync(run, work, work.JobFile.Jobs(), new SubmissionTerms(), screen, stopping);
             (added, known) = (added + result.Added, known + result.Known);
         }
 

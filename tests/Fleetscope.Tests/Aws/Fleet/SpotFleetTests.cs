@@ -128,7 +128,7 @@ public sealed class SpotFleetTests : IDisposable
     {
         var options = AwsOptions.Read(world.Config());
         return new SpotFleet((api ?? Account.Api).Ec2, new KnownFleet(run, null, null),
-            (machines, token) => FleetRequestConfig.Of(world.ExampleFile, new FleetTerms { AppName = run, Bucket = FleetAccount.Bucket, Options = options, Machines = machines, Token = token }),
+            (machines, token) => FleetRequestConfig.Of(world.ExampleFile, new RequestTerms { AppName = run, Bucket = FleetAccount.Bucket, Options = options, Machines = machines, Token = token }),
             world.Record, Account.Clock);
     }
 

@@ -1,0 +1,81 @@
+using System.Globalization;
+using Fleetscope.Aws.Fleet;
+using Fleetscope.Aws.Logs;
+using Fleetscope.Aws.Queues;
+using Fleetscope.Aws.Stores;
+using Fleetscope.Aws.Watching;
+using Fleetscope.Engines;
+using Fleetscope.Jobs;
+using Fleetscope.Provisioning;
+using Fleetscope.Stores;
+
+namespace Fleetscope.Aws;
+
+/// <summary>Opens the ports of a run on AWS.</summary>
+internal sealed class OpenedRun(AwsRun run, TimeProvider clock)
+{
+    /// <summary>Requests to S3 at once.</summary>
+    private const int RequestsAtOnce = 64;
+
+    private string Folder => Path.Combine(run.Config.StateFolder, "runs", run.Config.AppName);
+
+    public async Task<RunPorts> PortsAsync(CancellationToken cancellationToken)
+    {
+        var ledger = await run.Ledger.LoadAsync(cancellationToken);
+        var jobs = new SqsRun(run.Api, await PlacesAsync(cancellationToken), SettingsOf(ledger), clock);
+        var log = new CloudWatchRunLog(run.Api.Logs, jobs.Bucket, LogPlaces(id => jobs.Book.JobOf(id) ?? FindJob(jobs, id)), clock);
+        var gate = new RequestGate(RequestsAtOnce, clock);
+        var upload = UploadFlags.Parse(run.Options.UploadFlags);
+        return new RunPorts(jobs.Queue, jobs.DeadLetters, jobs.Records, jobs.Commits, log, FleetOf(ledger), bucket => Store(bucket, upload, gate))
+        {
+            KeepJobFile = jobs.JobFiles.KeepAsync,
+            Closing = async () =>
+            {
+                await log.DisposeAsync();
+                await jobs.DisposeAsync();
+            },
+        };
+    }
+
+    /// <summary>The log alone: it outlives the run's queue.</summary>
+    public CloudWatchRunLog Log() => new(run.Api.Logs, new ControlBucket(run.Api.S3, run.Names.Bucket, new RunKeys(run.Config.AppName)), LogPlaces(_ => null), clock);
+
+    private async Task<SqsRunPlaces> PlacesAsync(CancellationToken cancellationToken)
+    {
+        var queue = await run.Api.Sqs.FindQueueAsync(run.Options.QueueName, cancellationToken)
+            ?? throw new FleetscopeException($"queue {run.Options.QueueName}", "the run has no queue: it was not set up, or somebody removed it", "run setup: what is known of the run's jobs is in the bucket");
+        var letters = await run.Api.Sqs.FindQueueAsync(run.Options.DeadLetterQueueName, cancellationToken)
+            ?? throw new FleetscopeException($"queue {run.Options.DeadLetterQueueName}", "the run has no dead-letter queue: it was not set up, or somebody removed it", "run setup, which creates it anew");
+        return new SqsRunPlaces(
+            run.Config.AppName, run.Names.Bucket, (run.Options.QueueName, queue), (run.Options.DeadLetterQueueName, letters), Path.Combine(Folder, "submitted.ids"), Path.Combine(Folder, "cache"));
+    }
+
+    private SqsQueueSettings SettingsOf(RunLedger? ledger) => new()
+    {
+        JobRetries = run.Config.JobRetries,
+        IsImageWorker = run.Options.Worker != "fleetscope",
+        LettersBefore = ledger?.Notes.GetValueOrDefault(AwsRun.LettersBefore) is { } before ? long.Parse(before, CultureInfo.InvariantCulture) : 0,
+    };
+
+    private RunLogPlaces LogPlaces(Func<JobId, Job?> jobOf) => new(run.Options.LogGroupName, $"{Environment.MachineName}-{Environment.ProcessId}-{clock.GetUtcNow().ToUnixTimeSeconds()}", jobOf);
+
+    /// <summary>A job by its identity, from the kept job files. The log's port answers at once; on a thread of its own, so that no caller's scheduler is blocked by itself.</summary>
+    private static Job? FindJob(SqsRun jobs, JobId id) => Task.Run(async () => (await jobs.Records.FindAsync(id.ToString(), 1, CancellationToken.None)).FirstOrDefault()?.Job).GetAwaiter().GetResult();
+
+    private WatchedFleet FleetOf(RunLedger? ledger)
+    {
+        var id = ledger?.Left.LastOrDefault(entry => entry.Kind == RunNames.FleetKind)?.Id;
+        var token = ledger?.Left.LastOrDefault(entry => entry.Kind == RunNames.FleetTokenKind) is { } planned ? new FleetToken(planned.Id) : (FleetToken?)null;
+        var fleet = new SpotFleet(
+            run.Api.Ec2,
+            new KnownFleet(run.Config.AppName, id, token),
+            (_, _) => throw new FleetscopeException("fleet file", "machines are asked for with it", "start them again with: fleetscope startCluster FLEETFILE"),
+            run.RecordAsync,
+            clock);
+        return new WatchedFleet(fleet, new FleetWatch(run.Api, run.Names, run.Options, clock), ledger is null ? null : RunClosing.StartOf(ledger));
+    }
+
+    private S3Store Store(Bucket bucket, Api.UploadSettings upload, RequestGate gate) => bucket.IsFolder
+        ? throw new FleetscopeException($"bucket {bucket}", "it is a folder of this machine, which machines on AWS cannot reach", "name an S3 bucket")
+        : new S3Store(run.Api.S3, bucket.Text, upload, gate);
+}

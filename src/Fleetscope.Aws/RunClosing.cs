@@ -1,0 +1,52 @@
+using System.Globalization;
+using Fleetscope.Aws.Ending;
+using Fleetscope.Aws.Fleet;
+using Fleetscope.Provisioning;
+
+namespace Fleetscope.Aws;
+
+/// <summary>The end of a run that is over: everything that it had created goes, its logs are exported, and somebody looks whether it is so.</summary>
+internal sealed class RunClosing(AwsRun run, TimeProvider clock, Action<string> said)
+{
+    /// <summary>How long AWS may take to let go of what was removed: draining services, ending machines, a queue that SQS still lists.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+
+    private const string ExportNote = "export:";
+
+    /// <param name="remove">Removes what the ledger lists.</param>
+    /// <returns>The receipt.</returns>
+    public async Task<IReadOnlyList<string>> CloseAsync(Func<Task> remove, CancellationToken cancellationToken)
+    {
+        var ledger = await run.Ledger.LoadAsync(cancellationToken) ?? throw new FleetscopeException($"run {run.Config.AppName}", "it has no ledger, so it was never set up", "first: fleetscope setup");
+        var fleets = ledger.Resources.Where(entry => entry.Kind == RunNames.FleetKind).Select(entry => entry.Id).ToList();
+        var start = StartOf(ledger) ?? clock.GetUtcNow();
+        var cost = fleets.Count == 0 ? null : await new SpotCost(run.Api.Ec2, clock).OfAsync(fleets, start, TimeSpan.Zero, cancellationToken);
+
+        await remove();
+        await new AlarmSweep(run.Api, run.Config.AppName).RemoveAllAsync(cancellationToken);
+        await new DanglingMonitor(run.Api, run.Config.AppName, run.Names.Bucket).RemoveAsync(fleets, said, cancellationToken);
+        var order = new LogExportOrder(run.Names.LogGroup, run.Names.Bucket, run.Options.Region, start)
+        {
+            Begun = ledger.Notes.Where(note => note.Key.StartsWith(ExportNote, StringComparison.Ordinal)).ToDictionary(note => note.Key[ExportNote.Length..], note => note.Value),
+        };
+        if (fleets.Count > 0)
+        {
+            said("exporting the logs");
+            await new LogExporter(run.Api.Logs, clock).ExportAsync(order, NoteExportAsync, warning => said("warning: " + warning), cancellationToken);
+        }
+
+        await new BucketNotes(run.Api.S3, run.Names.Bucket, run.Names.Kept("monitor.json")).ForgetAsync(cancellationToken);
+        var receipt = await new AccountLook(run.Api, clock).LookAsync(await run.Ledger.LoadAsync(cancellationToken) ?? ledger, order, Patience, cancellationToken);
+        return cost is null ? [.. receipt.Text()] : [.. receipt.Text(), cost.Text()];
+    }
+
+    /// <summary>When the run's first machines were asked for; null: never.</summary>
+    public static DateTimeOffset? StartOf(RunLedger ledger)
+    {
+        var tokens = ledger.Resources.Where(entry => entry.Kind == RunNames.FleetTokenKind).Select(entry => new FleetToken(entry.Id).RequestedAt).ToList();
+        return tokens.Count == 0 ? null : tokens.Min();
+    }
+
+    private Task NoteExportAsync(string group, string task, CancellationToken cancellationToken) =>
+        run.Ledger.UpdateAsync(kept => kept!.Noting(ExportNote + group, task), cancellationToken);
+}
