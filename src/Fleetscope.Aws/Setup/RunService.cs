@@ -11,6 +11,8 @@ internal sealed class RunService(IEcs ecs, TimeProvider clock, Action<string> sa
     /// <summary>A service drains until its last container has stopped; ECS kills those that do not after 30 seconds.</summary>
     private static readonly TimeSpan DrainsAtMost = TimeSpan.FromMinutes(10);
 
+    private static readonly TimeSpan MachinesLeaveWithin = TimeSpan.FromMinutes(5);
+
     /// <summary>Creates the cluster when there is none.</summary>
     /// <returns>Whether it was created, and so is the run's own.</returns>
     public async Task<bool> ProvisionClusterAsync(string name, CancellationToken cancellationToken)
@@ -77,9 +79,22 @@ internal sealed class RunService(IEcs ecs, TimeProvider clock, Action<string> sa
     /// <summary>Removes the cluster, unless others use it: then it is theirs now.</summary>
     public async Task RemoveClusterAsync(string name, CancellationToken cancellationToken)
     {
-        if (await ecs.FindClusterAsync(name, cancellationToken) is { IsUnused: true } && name != "default")
+        var since = clock.GetTimestamp();
+        while (name != "default" && await ecs.FindClusterAsync(name, cancellationToken) is { ActiveServices: 0 } cluster)
         {
-            await IfThereAsync(() => ecs.DeleteClusterAsync(name, cancellationToken));
+            if (cluster.IsUnused)
+            {
+                await IfThereAsync(() => ecs.DeleteClusterAsync(name, cancellationToken));
+                return;
+            }
+
+            // Machines that have ended stay in their cluster for a minute or two.
+            if (clock.GetElapsedTime(since) > MachinesLeaveWithin)
+            {
+                return;
+            }
+
+            await Task.Delay(LookEvery, clock, cancellationToken);
         }
     }
 
