@@ -95,7 +95,7 @@ public sealed class AwsEngine(AwsAccess access, TimeProvider clock, Action<strin
             Record = run.RecordAsync,
             Owns = resource => ledger?.StateOf(resource) is not null,
             FleetId = ledger?.Left.LastOrDefault(entry => entry.Kind == RunNames.FleetKind)?.Id,
-            PlannedToken = ledger?.Left.LastOrDefault(entry => entry.Kind == RunNames.FleetTokenKind) is { } token ? new FleetToken(token.Id) : null,
+            Token = ledger?.Left.LastOrDefault(entry => entry.Kind == RunNames.FleetTokenKind) is { } token ? new FleetToken(token.Id) : null,
             WaitFor = terms.Waits ? WaitFor.Joined : WaitFor.Nothing,
             Program = terms.Program,
         };

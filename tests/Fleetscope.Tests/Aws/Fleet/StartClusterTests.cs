@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Fleetscope.Aws;
 using Fleetscope.Aws.Fleet;
 using Fleetscope.Aws.Watching;
 using Fleetscope.Tests.Aws.Memory;
