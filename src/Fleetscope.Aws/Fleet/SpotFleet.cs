@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Fleetscope.Aws.Api;
+using Fleetscope.Aws.Watching;
 using Fleetscope.Fleets;
 using Fleetscope.Provisioning;
 
@@ -34,10 +35,13 @@ internal sealed class SpotFleet(IEc2 ec2, KnownFleet known, Func<int, FleetToken
     private static readonly TimeSpan ModifyTakes = TimeSpan.FromMinutes(1);
 
     private string? id = known.Id;
-    private DateTimeOffset lastLook = clock.GetUtcNow();
+    private readonly EndedMachines endings = new(ec2, clock);
 
     /// <summary>The request's id; null before it was made or found.</summary>
     public string? Id => id;
+
+    /// <summary>Through which the status learns of each machine and of what hinders the fleet; null: it tells only how many there are.</summary>
+    public FleetWatch? Watch { get; init; }
 
     /// <summary>The ClientToken that the request was made with, when it is one of ours.</summary>
     public string? Token { get; private set; }
@@ -71,18 +75,20 @@ internal sealed class SpotFleet(IEc2 ec2, KnownFleet known, Func<int, FleetToken
     {
         if (await FindAsync(cancellationToken) is not { } found)
         {
-            return new FleetStatus(0, 0, []);
+            return new FleetStatus(0, 0, []) { Replaces = true, IsClosed = id is not null && !MayBeTooYoung };
         }
 
-        var since = lastLook;
-        var machines = await ec2.ListFleetInstancesAsync(found.Id, cancellationToken);
-        var events = await ec2.ListFleetHistoryAsync(found.Id, since, cancellationToken);
+        DateTimeOffset? startedAt = FleetToken.IsOf(known.AppName, found.ClientToken) ? new FleetToken(found.ClientToken).RequestedAt : null;
+        var (lately, ever) = await endings.LookAsync(found.Id, startedAt, cancellationToken);
+        var status = new FleetStatus(found.TargetCapacity, 0, lately) { Replaces = true, IsClosed = !found.IsActive, StartedAt = startedAt, EndsAt = found.ValidUntil, EndedEver = ever };
+        if (Watch is null)
+        {
+            return status with { Running = (await ec2.ListFleetInstancesAsync(found.Id, cancellationToken)).Count };
+        }
 
-        // Events show themselves up to 30 seconds late, so the next look begins behind the last one seen and not at the time of this look.
-        lastLook = events.Count > 0 ? events.Max(happened => happened.At).AddMilliseconds(1) : since;
-        var ended = events.Where(happened => happened is { Kind: "instanceChange", SubType: "terminated" })
-            .Select(happened => $"machine {happened.InstanceId} ended" + (happened.Description.Length == 0 ? "" : $": {happened.Description}"));
-        return new FleetStatus(found.IsActive ? found.TargetCapacity : 0, machines.Count, [.. ended]);
+        var sight = await Watch.LookAsync(found.Id, isNew: false, cancellationToken);
+        var finding = FleetHistory.Read(sight);
+        return status with { Running = finding.Running, Shortage = finding.IsComplete ? "" : finding.Reason, Machines = MachinesIn(sight) };
     }
 
     /// <summary>Asks for another number of machines; none is ended, also when fewer are asked for. A fleet that is over stays so.</summary>
@@ -125,12 +131,26 @@ internal sealed class SpotFleet(IEc2 ec2, KnownFleet known, Func<int, FleetToken
     /// <summary>The run's request that still brings machines; null when there is none.</summary>
     public async Task<SpotFleetRequest?> FindActiveAsync(CancellationToken cancellationToken) => await FindAsync(cancellationToken) is { IsActive: true } found ? found : null;
 
+    private bool MayBeTooYoung => known.Token is { } last && clock.GetUtcNow() - last.RequestedAt < ShowingTakes;
+
+    private static IReadOnlyList<MachineStatus>? MachinesIn(FleetSight sight)
+    {
+        // Without the cluster every machine would seem not to have joined.
+        if (sight.Cluster is null)
+        {
+            return null;
+        }
+
+        var homes = sight.Cluster.GroupBy(home => home.InstanceId).ToDictionary(of => of.Key, of => of.Sum(home => home.RunningTasks));
+        return [.. sight.Machines.Select(machine => new MachineStatus(machine.Id, sight.At - machine.LaunchedAt, homes.ContainsKey(machine.Id), homes.GetValueOrDefault(machine.Id)))];
+    }
+
     // AWS may not show a request yet that was made moments ago. Asked for with the same token again, it gives the same one.
     private async Task<FleetToken> TokenAsync(CancellationToken cancellationToken)
     {
-        var now = clock.GetUtcNow();
-        var isYoung = known.Token is { } last && now - last.RequestedAt < ShowingTakes;
-        return isYoung && (await ec2.ListSpotFleetsAsync(cancellationToken)).All(fleet => fleet.ClientToken != known.Token!.Value.Text) ? known.Token!.Value : FleetToken.New(known.AppName, now);
+        return MayBeTooYoung && known.Token is { } last && (await ec2.ListSpotFleetsAsync(cancellationToken)).All(fleet => fleet.ClientToken != last.Text)
+            ? last
+            : FleetToken.New(known.AppName, clock.GetUtcNow());
     }
 
     // A request can be modified only while it is active, which it is not for some seconds after it was made or modified.

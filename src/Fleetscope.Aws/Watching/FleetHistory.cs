@@ -14,14 +14,15 @@ internal static class FleetHistory
     public static FleetFinding Read(FleetSight sight)
     {
         var machines = sight.Machines.Where(machine => !machine.IsGone).ToList();
-        var connected = sight.Cluster.Where(one => one.AgentConnected).Select(one => one.InstanceId).ToHashSet();
+        var connected = (sight.Cluster ?? []).Where(one => one.AgentConnected).Select(one => one.InstanceId).ToHashSet();
         var joined = machines.Count(machine => connected.Contains(machine.Id));
 
         // With weights in the fleet file, capacity counts units and not machines.
         var isComplete = machines.Count >= sight.Wanted || (sight.Request is { } request && request.FulfilledCapacity >= request.TargetCapacity && machines.Count > 0);
         var (fate, reason, next) = isComplete ? WhyNotWorking(sight, machines, connected) : WhyMissing(sight, machines);
         var count = $"{machines.Count} of {sight.Wanted} machines {(sight.Wanted == 1 ? "is" : "are")} there" + (machines.Count > 0 ? $", {joined} joined the cluster" : "");
-        return new FleetFinding(machines.Count, joined, isComplete, fate, reason.Length == 0 ? count : $"{count}: {reason}", reason, next);
+        var words = reason.Length > 0 ? $": {reason}" : isComplete ? "" : ": waiting for AWS to start them";
+        return new FleetFinding(machines.Count, joined, isComplete, fate, count + words, reason, next);
     }
 
     private static (FleetFate Fate, string Reason, string Next) WhyMissing(FleetSight sight, List<Instance> machines)
@@ -45,7 +46,7 @@ internal static class FleetHistory
         // After every attempt that failed AWS adds an event that only says so; the one with the reason stands before it.
         if ((hindrances.LastOrDefault(hindrance => hindrance.Kind != HindranceKind.Unclear) ?? hindrances.LastOrDefault()) is not { } last)
         {
-            return (FleetFate.GoesOn, "waiting for AWS to start them", "");
+            return (FleetFate.GoesOn, "", "");
         }
 
         var fatal = machines.Count == 0 ? FatalFor(hindrances, sight.Options.MachineTypes) : null;

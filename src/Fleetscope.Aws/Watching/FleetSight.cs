@@ -19,8 +19,8 @@ internal sealed record FleetSight
     /// <summary>Machines of the fleet that are not gone.</summary>
     public IReadOnlyList<Instance> Machines { get; init; } = [];
 
-    /// <summary>Machines of the whole cluster, others' too.</summary>
-    public IReadOnlyList<ContainerInstance> Cluster { get; init; } = [];
+    /// <summary>Machines of the whole cluster, others' too; null when there is no such cluster.</summary>
+    public IReadOnlyList<ContainerInstance>? Cluster { get; init; } = [];
 
     /// <summary>The fleet's history, oldest first.</summary>
     public IReadOnlyList<FleetEvent> Events { get; init; } = [];

@@ -21,14 +21,17 @@ internal sealed class FleetWatch(AwsApi api, RunNames names, AwsOptions options,
         }
 
         var active = await api.Ec2.ListFleetInstancesAsync(fleetId, cancellationToken);
-        var machines = active.Count == 0 ? [] : await api.Ec2.ListInstancesAsync([.. active.Select(machine => machine.InstanceId)], cancellationToken);
+        var described = active.Count == 0 ? [] : await api.Ec2.ListInstancesAsync([.. active.Select(machine => machine.InstanceId)], cancellationToken);
+
+        // A machine that was just started may not be described yet.
+        var young = active.ExceptBy(described.Select(machine => machine.Id), machine => machine.InstanceId).Select(machine => new Instance(machine.InstanceId, "pending", machine.InstanceType, now, "", ""));
         var events = await api.Ec2.ListFleetHistoryAsync(fleetId, now - LooksBack, cancellationToken);
         return new FleetSight
         {
             At = now,
             Wanted = request.TargetCapacity,
             Request = request,
-            Machines = [.. machines.Where(machine => !machine.IsGone)],
+            Machines = [.. described.Where(machine => !machine.IsGone), .. young],
             Cluster = cluster,
             Events = events,
             Service = service,
@@ -36,7 +39,7 @@ internal sealed class FleetWatch(AwsApi api, RunNames names, AwsOptions options,
         };
     }
 
-    private async Task<(IReadOnlyList<ContainerInstance> Machines, EcsService? Service)> ClusterAsync(CancellationToken cancellationToken)
+    private async Task<(IReadOnlyList<ContainerInstance>? Machines, EcsService? Service)> ClusterAsync(CancellationToken cancellationToken)
     {
         try
         {
@@ -45,7 +48,7 @@ internal sealed class FleetWatch(AwsApi api, RunNames names, AwsOptions options,
         }
         catch (AwsException gone) when (gone.Code == "ClusterNotFoundException")
         {
-            return ([], null);
+            return (null, null);
         }
     }
 }

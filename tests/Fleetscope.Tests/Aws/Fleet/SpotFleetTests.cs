@@ -43,6 +43,66 @@ public sealed class SpotFleetTests : IDisposable
     }
 
     [Fact]
+    public async Task F23_the_status_tells_why_machines_are_missing()
+    {
+        Account.Ec2.Script(new FleetTrouble.InsufficientCapacity());
+        var fleet = Fleet();
+        await fleet.StartAsync(new FleetRequest(3, 1), Token);
+        Account.Clock.Advance(TimeSpan.FromMinutes(5));
+
+        (await fleet.StatusAsync(Token)).Shortage.ShouldStartWith("waiting for capacity in c4.xlarge, us-east-1a");
+        Account.Ec2.Lift();
+        (await fleet.StatusAsync(Token)).Shortage.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task The_status_knows_each_machine_with_its_workers_and_the_fleet_s_limits()
+    {
+        var fleet = Fleet();
+        var start = Account.Clock.GetUtcNow();
+        await fleet.StartAsync(new FleetRequest(3, 1), Token);
+        await Account.Api.S3.WriteAsync(FleetAccount.Bucket, "ecsconfigs/FlyExample_ecs.config", "ECS_CLUSTER=default"u8.ToArray(), WriteCondition.Always, Token);
+        await Account.Api.Ecs.UpdateServiceAsync("default", "FlyExampleService", 2, null, Token);
+        Account.Clock.Advance(TimeSpan.FromMinutes(5));
+
+        var status = await fleet.StatusAsync(Token);
+
+        (status.Replaces, status.IsClosed, status.StartedAt, status.EndsAt, status.EndedEver).ShouldBe((true, false, start, start.AddHours(168), 0L));
+        status.Machines.ShouldNotBeNull().Select(machine => (machine.Joined, machine.Workers)).OrderBy(machine => machine.Workers).ShouldBe([(true, 0), (true, 1), (true, 1)]);
+        status.Machines.ShouldAllBe(machine => machine.Age > TimeSpan.FromMinutes(4));
+    }
+
+    [Fact]
+    public async Task Machines_that_AWS_took_back_are_not_counted_as_ended_whoever_looks()
+    {
+        var fleet = Fleet();
+        await fleet.StartAsync(new FleetRequest(3, 1), Token);
+        Account.Clock.Advance(TimeSpan.FromMinutes(5));
+        Account.Ec2.Interrupt(Account.Ec2.Instances[0].Id);
+        Account.Ec2.Lose(Account.Ec2.Instances[1].Id);
+        Account.Clock.Advance(TimeSpan.FromMinutes(5));
+
+        var status = await fleet.StatusAsync(Token);
+
+        status.EndedEver.ShouldBe(1);
+        status.Ended.Count.ShouldBe(2);
+        status.Ended.ShouldContain(line => line.EndsWith("AWS took it back", StringComparison.Ordinal));
+        (await Fleet().StatusAsync(Token)).ShouldSatisfyAllConditions(other => other.EndedEver.ShouldBe(1), other => other.Ended.ShouldBeEmpty());
+        Account.Clock.Advance(TimeSpan.FromHours(48));
+        (await Fleet().StatusAsync(Token)).EndedEver.ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task A_fleet_that_was_cancelled_is_closed()
+    {
+        var fleet = Fleet();
+        await fleet.StartAsync(new FleetRequest(3, 1), Token);
+        await Account.Api.Ec2.CancelSpotFleetAsync(fleet.Id!, Token);
+
+        (await fleet.StatusAsync(Token)).IsClosed.ShouldBeTrue();
+    }
+
+    [Fact]
     public async Task Fewer_machines_end_none_and_a_machine_that_leaves_is_not_replaced()
     {
         var fleet = Fleet();
@@ -129,7 +189,10 @@ public sealed class SpotFleetTests : IDisposable
         var options = AwsOptions.Read(world.Config());
         return new SpotFleet((api ?? Account.Api).Ec2, new KnownFleet(run, null, null),
             (machines, token) => FleetRequestConfig.Of(world.ExampleFile, new RequestTerms { AppName = run, Bucket = FleetAccount.Bucket, Options = options, Machines = machines, Token = token }),
-            world.Record, Account.Clock);
+            world.Record, Account.Clock)
+        {
+            Watch = new Fleetscope.Aws.Watching.FleetWatch(Account.Api, RunNames.Of(world.Config(), options), options, Account.Clock),
+        };
     }
 
     private static async Task<bool> Finished(Task task)
