@@ -7,9 +7,7 @@ using Fleetscope.Aws.Api.Wire;
 namespace Fleetscope.Aws.Api;
 
 /// <summary>S3 through its official package.</summary>
-/// <param name="s3">Repeats what fails.</param>
-/// <param name="once">Repeats nothing: for writes under a condition, whose repetition must know whether its forerunner may have written.</param>
-internal sealed class S3(IAmazonS3 s3, IAmazonS3 once, SdkCalls calls, AwsSettings settings) : IS3
+internal sealed class S3(IAmazonS3 s3, SdkCalls calls, AwsSettings settings) : IS3
 {
     private const int DeletedAtOnce = 1000;
 
@@ -20,21 +18,15 @@ internal sealed class S3(IAmazonS3 s3, IAmazonS3 once, SdkCalls calls, AwsSettin
 
     private readonly S3Download download = new(s3, calls, settings);
 
-    private readonly S3ConditionalWrite conditional = new(once, calls, settings);
+    private readonly S3ConditionalWrite conditional = new(s3, calls, settings);
 
     public static S3 Open(AwsEndpoints endpoints, AwsKeyring keys, AwsSettings settings)
     {
-        AmazonS3Client Client(int repeats)
-        {
-            var config = SdkCalls.Configure(new AmazonS3Config(), AwsService.S3, endpoints, settings);
+        var config = SdkCalls.Configure(new AmazonS3Config(), AwsService.S3, endpoints, settings);
 
-            // A named endpoint is an emulator or another store: bucket names are rarely parts of its host.
-            config.ForcePathStyle = endpoints.Named(AwsService.S3) is not null;
-            config.MaxErrorRetry = repeats;
-            return new AmazonS3Client(keys, config);
-        }
-
-        return new S3(Client(settings.Retries.WhenFailed - 1), Client(0), new SdkCalls("s3", endpoints.Of(AwsService.S3), settings), settings);
+        // A named endpoint is an emulator or another store: bucket names are rarely parts of its host.
+        config.ForcePathStyle = endpoints.Named(AwsService.S3) is not null;
+        return new S3(new AmazonS3Client(keys, config), new SdkCalls("s3", endpoints.Of(AwsService.S3), settings), settings);
     }
 
     public async Task<string?> FindBucketAsync(string bucket, CancellationToken cancellationToken)

@@ -6,40 +6,37 @@ namespace Fleetscope.Aws.Api;
 
 /// <summary>Writes under a condition so that exactly one of many wins, also when an answer is lost.</summary>
 /// <remarks>
-/// A repeated write may meet the object that its own first attempt wrote, and S3 then says that the condition does not hold. Each write therefore carries a name of
-/// its own in the object's metadata, by which it is recognised.
+/// A repeated write may meet the object that its own first attempt wrote, and S3 then says that the condition does not hold. AWSSDK repeats writes unseen (up to ten
+/// times on connections that break), so each write carries a name of its own in the object's metadata, by which it is recognised.
 /// </remarks>
-internal sealed class S3ConditionalWrite(IAmazonS3 once, SdkCalls calls, AwsSettings settings)
+internal sealed class S3ConditionalWrite(IAmazonS3 s3, SdkCalls calls, AwsSettings settings)
 {
     private const string Mark = "x-amz-meta-fleetscope-write";
 
     /// <returns>The new ETag; null when the condition does not hold.</returns>
     public async Task<string?> WriteAsync(string bucket, string key, ReadOnlyMemory<byte> bytes, WriteCondition condition, CancellationToken cancellationToken)
     {
-        var thing = S3Names.Object(bucket, key);
         var mark = Guid.NewGuid().ToString("n");
-        var mayBeOurs = false;
         for (var failures = 1; ; failures++)
         {
-            AwsException failure;
             try
             {
                 return await PutAsync(bucket, key, bytes, condition, mark, cancellationToken);
             }
             catch (AwsException lost) when (lost.Code == "PreconditionFailed" || (lost.Code is "NoSuchKey" or "NotFound" && condition.IfMatch is not null))
             {
-                return mayBeOurs ? await FindOursAsync(bucket, key, mark, cancellationToken) : null;
+                return await FindOursAsync(bucket, key, mark, cancellationToken);
             }
-            catch (AwsException other)
+            catch (AwsException busy) when (busy.Code is "ConditionalRequestConflict" or "OperationAborted")
             {
-                failure = other;
-            }
+                // Two writes met in S3, which asks for a repetition; the package does not repeat it.
+                if (settings.Retries.DelayAfter(AttemptEnd.Throttled, failures, isRepeatable: true) is not { } delay)
+                {
+                    throw;
+                }
 
-            var end = failure.Code == AwsException.NoAnswer ? AttemptEnd.AnswerLost : AttemptEnds.Of(failure.Code, failure.Status, TimeSpan.Zero);
-            mayBeOurs |= end is AttemptEnd.AnswerLost or AttemptEnd.ServerFailed;
-            var delay = settings.Retries.DelayAfter(end, failures, isRepeatable: true)
-                ?? throw new AwsException(failure.Call, failure.Code, failure.Said, failure.Status, failure.RequestId, failure) { Thing = thing, Endpoint = failure.Endpoint, MayHaveBeenDone = mayBeOurs };
-            await Task.Delay(delay, settings.Clock, cancellationToken);
+                await Task.Delay(delay, settings.Clock, cancellationToken);
+            }
         }
     }
 
@@ -56,7 +53,7 @@ internal sealed class S3ConditionalWrite(IAmazonS3 once, SdkCalls calls, AwsSett
             IfNoneMatch = condition.IfNoneMatch ? "*" : null,
         };
         request.Metadata[Mark] = mark;
-        return (await calls.CallAsync("PutObject", S3Names.Object(bucket, key), () => once.PutObjectAsync(request, cancellationToken), cancellationToken)).ETag;
+        return (await calls.CallAsync("PutObject", S3Names.Object(bucket, key), () => s3.PutObjectAsync(request, cancellationToken), cancellationToken)).ETag;
     }
 
     private async Task<string?> FindOursAsync(string bucket, string key, string mark, CancellationToken cancellationToken)
@@ -64,7 +61,7 @@ internal sealed class S3ConditionalWrite(IAmazonS3 once, SdkCalls calls, AwsSett
         try
         {
             var request = new GetObjectMetadataRequest { BucketName = bucket, Key = key };
-            var found = await calls.CallAsync("HeadObject", S3Names.Object(bucket, key), () => once.GetObjectMetadataAsync(request, cancellationToken), cancellationToken);
+            var found = await calls.CallAsync("HeadObject", S3Names.Object(bucket, key), () => s3.GetObjectMetadataAsync(request, cancellationToken), cancellationToken);
             return found.Metadata[Mark] == mark ? found.ETag : null;
         }
         catch (AwsException gone) when (gone.Status == 404)

@@ -74,7 +74,7 @@ internal sealed class CloudWatchRunLog : IRunLog, IAsyncDisposable
             }
             catch (AwsException failure)
             {
-                throw AwsFailures.Of(failure, $"log group {places.Group}");
+                throw AwsFailures.InWords(failure, $"log group {places.Group}");
             }
         }
     }

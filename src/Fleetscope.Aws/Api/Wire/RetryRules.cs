@@ -31,7 +31,7 @@ internal enum AttemptEnd
 /// <remarks>
 /// Delays are those of the AWS SDKs' standard mode: full jitter below min(20 s, 1 s x 2^failures)
 /// (https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html). Its 3 attempts are too few for thousands of machines that start
-/// together: throttled calls get 8, which is 47 s of waiting on average and 94 s at most.
+/// together: throttled calls get 8, which is 36 s of waiting on average and 71 s at most.
 /// </remarks>
 internal sealed record RetryRules
 {
