@@ -71,7 +71,7 @@ internal sealed class SpotFleet(IEc2 ec2, KnownFleet known, Func<int, FleetToken
     {
         if (await FindAsync(cancellationToken) is not { } found)
         {
-            return new FleetStatus(0, 0, []);
+            return new FleetStatus(0, 0, []) { Replaces = true };
         }
 
         var since = lastLook;
@@ -82,7 +82,7 @@ internal sealed class SpotFleet(IEc2 ec2, KnownFleet known, Func<int, FleetToken
         lastLook = events.Count > 0 ? events.Max(happened => happened.At).AddMilliseconds(1) : since;
         var ended = events.Where(happened => happened is { Kind: "instanceChange", SubType: "terminated" })
             .Select(happened => $"machine {happened.InstanceId} ended" + (happened.Description.Length == 0 ? "" : $": {happened.Description}"));
-        return new FleetStatus(found.IsActive ? found.TargetCapacity : 0, machines.Count, [.. ended]);
+        return new FleetStatus(found.IsActive ? found.TargetCapacity : 0, machines.Count, [.. ended]) { Replaces = true, IsClosed = !found.IsActive, EndsAt = found.ValidUntil };
     }
 
     /// <summary>Asks for another number of machines; none is ended, also when fewer are asked for. A fleet that is over stays so.</summary>
