@@ -3,12 +3,12 @@ using Fleetscope.Aws.Api;
 namespace Fleetscope.Aws;
 
 /// <summary>What AWS's errors mean for a run and what to do about them: one table, the first row that fits speaks.</summary>
-internal static class AwsFailures
+public static class AwsFailures
 {
     private const string Denials = "AccessDenied AccessDeniedException UnauthorizedOperation AuthorizationError AuthorizationErrorException NotAuthorized Forbidden Http403";
 
     /// <summary>The rows, narrow ones before wide ones.</summary>
-    public static IReadOnlyList<AwsFailure> Rows { get; } =
+    internal static IReadOnlyList<AwsFailure> Rows { get; } =
     [
         // Keys
         new("", "NoCredentials", "SSO", "its SSO sign-in cannot be used here ({said})",
@@ -139,7 +139,7 @@ internal static class AwsFailures
 
     /// <summary>The error in words.</summary>
     /// <param name="what">The thing that failed, by its name.</param>
-    public static FleetscopeException InWords(AwsException failure, string what) => Rows.First(row => row.IsAbout(failure)).InWords(failure, what);
+    internal static FleetscopeException InWords(AwsException failure, string what) => Rows.First(row => row.IsAbout(failure)).InWords(failure, what);
 
     /// <summary>What left this project, in words; called once, where the command line reports failures.</summary>
     /// <returns>Null for what does not come from AWS.</returns>
@@ -151,11 +151,11 @@ internal static class AwsFailures
     };
 
     /// <summary>Whether S3 or another service asked for fewer requests.</summary>
-    public static bool IsSlowDown(AwsException failure) =>
+    internal static bool IsSlowDown(AwsException failure) =>
         failure.Code is "SlowDown" or "ServiceUnavailable" or "Throttling" or "ThrottlingException" or "RequestThrottled" or "TooManyRequestsException" || failure.Status == 503;
 
     /// <summary>Does something that calls AWS, and turns its refusal into words.</summary>
-    public static async Task<T> InWordsAsync<T>(string what, Func<Task<T>> calls)
+    internal static async Task<T> InWordsAsync<T>(string what, Func<Task<T>> calls)
     {
         try
         {
@@ -167,7 +167,7 @@ internal static class AwsFailures
         }
     }
 
-    public static async Task InWordsAsync(string what, Func<Task> calls)
+    internal static async Task InWordsAsync(string what, Func<Task> calls)
     {
         try
         {

@@ -60,19 +60,22 @@ internal sealed class OpenedRun(AwsRun run, TimeProvider clock)
     private RunLogPlaces LogPlaces(Func<JobId, Job?> jobOf) => new(run.Options.LogGroupName, $"{Environment.MachineName}-{Environment.ProcessId}-{clock.GetUtcNow().ToUnixTimeSeconds()}", jobOf);
 
     /// <summary>A job by its identity, from the kept job files. The log's port answers at once; on a thread of its own, so that no caller's scheduler is blocked by itself.</summary>
-    private static Job? FindJob(SqsRun jobs, JobId id) => Task.Run(async () => (await jobs.Records.FindAsync(id.ToString(), 1, CancellationToken.None)).FirstOrDefault()?.Job).GetAwaiter().GetResult();
+    private static Job? FindJob(SqsRun jobs, JobId id) =>
+        Task.Run(() => jobs.Records.FindAsync(id.ToString(), 1, CancellationToken.None)).GetAwaiter().GetResult() is [var found, ..] ? found.Job : null;
 
-    private WatchedFleet FleetOf(RunLedger? ledger)
+    private SpotFleet FleetOf(RunLedger? ledger)
     {
         var id = ledger?.Left.LastOrDefault(entry => entry.Kind == RunNames.FleetKind)?.Id;
         var token = ledger?.Left.LastOrDefault(entry => entry.Kind == RunNames.FleetTokenKind) is { } planned ? new FleetToken(planned.Id) : (FleetToken?)null;
-        var fleet = new SpotFleet(
+        return new SpotFleet(
             run.Api.Ec2,
             new KnownFleet(run.Config.AppName, id, token),
             (_, _) => throw new FleetscopeException("fleet file", "machines are asked for with it", "start them again with: fleetscope startCluster FLEETFILE"),
             run.RecordAsync,
-            clock);
-        return new WatchedFleet(fleet, new FleetWatch(run.Api, run.Names, run.Options, clock), ledger is null ? null : RunClosing.StartOf(ledger));
+            clock)
+        {
+            Watch = new FleetWatch(run.Api, run.Names, run.Options, clock),
+        };
     }
 
     private S3Store Store(Bucket bucket, Api.UploadSettings upload, RequestGate gate) => bucket.IsFolder

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using Fleetscope.Aws;
 using Fleetscope.Cli.Commands;
 using Fleetscope.Cli.Output;
 
@@ -32,6 +33,10 @@ internal static class Failures
         catch (FleetscopeException expected)
         {
             return Tell(() => screen.Error(expected), ExitCodes.Failed);
+        }
+        catch (Exception failure) when (AwsFailures.Translate(failure) is { } words)
+        {
+            return Tell(() => screen.Error(words), ExitCodes.Failed);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {

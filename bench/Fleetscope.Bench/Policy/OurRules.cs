@@ -44,7 +44,7 @@ internal sealed class OurRules(MonitorPolicy policy, SharedNotes notes) : IRules
             Shortage = world.InHole ? "no capacity" : "",
             StartedAt = Start,
             EndsAt = Start + world.Scenario.FleetLasts,
-            EndedEver = world.Fleet.EndedEver,
+            LostAt = world.Fleet.LostAt.ConvertAll(lost => Start.AddMilliseconds(lost)),
             Machines = world.Fleet.Tell(world.Now),
         };
         var step = policy.Step(notes.Memory, counts, status, world.Scenario.Slots, at);

@@ -15,8 +15,8 @@ internal sealed class SimulatedFleet(int slots)
     /// <summary>Machines that ever were.</summary>
     public int Launched { get; private set; }
 
-    /// <summary>Machines that ended, except those that AWS took away.</summary>
-    public long EndedEver { get; private set; }
+    /// <summary>When machines ended that AWS did not take away.</summary>
+    public List<long> LostAt { get; } = [];
 
     /// <summary>Milliseconds of machines that were paid for.</summary>
     public long Paid { get; private set; }
@@ -33,7 +33,11 @@ internal sealed class SimulatedFleet(int slots)
     {
         machine.IsAlive = false;
         Paid += Math.Max(at - machine.LaunchedAt, 60_000);
-        EndedEver += taken ? 0 : 1;
+        if (!taken)
+        {
+            LostAt.Add(at);
+        }
+
         alive[^1].Place = machine.Place;
         alive[machine.Place] = alive[^1];
         alive.RemoveAt(alive.Count - 1);

@@ -35,7 +35,7 @@ internal sealed class SpotFleet(IEc2 ec2, KnownFleet known, Func<int, FleetToken
     private static readonly TimeSpan ModifyTakes = TimeSpan.FromMinutes(1);
 
     private string? id = known.Id;
-    private readonly EndedMachines endings = new(ec2, clock);
+    private DateTimeOffset toldUntil = clock.GetUtcNow();
 
     /// <summary>The request's id; null before it was made or found.</summary>
     public string? Id => id;
@@ -79,16 +79,16 @@ internal sealed class SpotFleet(IEc2 ec2, KnownFleet known, Func<int, FleetToken
         }
 
         DateTimeOffset? startedAt = FleetToken.IsOf(known.AppName, found.ClientToken) ? new FleetToken(found.ClientToken).RequestedAt : null;
-        var (lately, ever) = await endings.LookAsync(found.Id, startedAt, cancellationToken);
-        var status = new FleetStatus(found.TargetCapacity, 0, lately) { Replaces = true, IsClosed = !found.IsActive, StartedAt = startedAt, EndsAt = found.ValidUntil, EndedEver = ever };
         if (Watch is null)
         {
-            return status with { Running = (await ec2.ListFleetInstancesAsync(found.Id, cancellationToken)).Count };
+            var running = (await ec2.ListFleetInstancesAsync(found.Id, cancellationToken)).Count;
+            return new FleetStatus(found.TargetCapacity, running, []) { Replaces = true, IsClosed = !found.IsActive, StartedAt = startedAt, EndsAt = found.ValidUntil };
         }
 
         var sight = await Watch.LookAsync(found.Id, isNew: false, cancellationToken);
-        var finding = FleetHistory.Read(sight);
-        return status with { Running = finding.Running, Shortage = finding.IsComplete ? "" : finding.Reason, Machines = MachinesIn(sight) };
+        var status = FleetFacts.Of(sight, toldUntil) with { StartedAt = startedAt };
+        toldUntil = sight.Events.Select(happened => happened.At).Append(toldUntil).Max();
+        return status;
     }
 
     /// <summary>Asks for another number of machines; none is ended, also when fewer are asked for. A fleet that is over stays so.</summary>
@@ -132,18 +132,6 @@ internal sealed class SpotFleet(IEc2 ec2, KnownFleet known, Func<int, FleetToken
     public async Task<SpotFleetRequest?> FindActiveAsync(CancellationToken cancellationToken) => await FindAsync(cancellationToken) is { IsActive: true } found ? found : null;
 
     private bool MayBeTooYoung => known.Token is { } last && clock.GetUtcNow() - last.RequestedAt < ShowingTakes;
-
-    private static IReadOnlyList<MachineStatus>? MachinesIn(FleetSight sight)
-    {
-        // Without the cluster every machine would seem not to have joined.
-        if (sight.Cluster is null)
-        {
-            return null;
-        }
-
-        var homes = sight.Cluster.GroupBy(home => home.InstanceId).ToDictionary(of => of.Key, of => of.Sum(home => home.RunningTasks));
-        return [.. sight.Machines.Select(machine => new MachineStatus(machine.Id, sight.At - machine.LaunchedAt, homes.ContainsKey(machine.Id), homes.GetValueOrDefault(machine.Id)))];
-    }
 
     // AWS may not show a request yet that was made moments ago. Asked for with the same token again, it gives the same one.
     private async Task<FleetToken> TokenAsync(CancellationToken cancellationToken)

@@ -25,6 +25,9 @@ internal sealed record FleetSight
     /// <summary>The fleet's history, oldest first.</summary>
     public IReadOnlyList<FleetEvent> Events { get; init; } = [];
 
+    /// <summary>Whether AWS told the history: without it nothing is known of why machines are missing or ended.</summary>
+    public bool KnowsEvents { get; init; } = true;
+
     /// <summary>Null when there is no service.</summary>
     public EcsService? Service { get; init; }
 

@@ -25,7 +25,7 @@ internal sealed class FleetWatch(AwsApi api, RunNames names, AwsOptions options,
 
         // A machine that was just started may not be described yet.
         var young = active.ExceptBy(described.Select(machine => machine.Id), machine => machine.InstanceId).Select(machine => new Instance(machine.InstanceId, "pending", machine.InstanceType, now, "", ""));
-        var events = await api.Ec2.ListFleetHistoryAsync(fleetId, now - LooksBack, cancellationToken);
+        var events = await EventsAsync(fleetId, now - LooksBack, cancellationToken);
         return new FleetSight
         {
             At = now,
@@ -33,10 +33,24 @@ internal sealed class FleetWatch(AwsApi api, RunNames names, AwsOptions options,
             Request = request,
             Machines = [.. described.Where(machine => !machine.IsGone), .. young],
             Cluster = cluster,
-            Events = events,
+            Events = events ?? [],
+            KnowsEvents = events is not null,
             Service = service,
             Options = options,
         };
+    }
+
+    /// <summary>The history only explains: a run goes on without it, where it may not be read or its service fails.</summary>
+    private async Task<IReadOnlyList<FleetEvent>?> EventsAsync(string fleetId, DateTimeOffset from, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await api.Ec2.ListFleetHistoryAsync(fleetId, from, cancellationToken);
+        }
+        catch (AwsException untold) when (untold.Status >= 400)
+        {
+            return null;
+        }
     }
 
     private async Task<(IReadOnlyList<ContainerInstance>? Machines, EcsService? Service)> ClusterAsync(CancellationToken cancellationToken)

@@ -46,10 +46,10 @@ public sealed record FleetStatus(int Wanted, int Running, IReadOnlyList<string> 
     public DateTimeOffset? EndsAt { get; init; }
 
     /// <summary>
-    /// Machines that ended since the fleet was started, except those that the engine took away for want of capacity. Cumulative, so that whoever looks next, from
-    /// wherever, misses none; null when the engine does not count.
+    /// When machines were lost that the engine did not take away for want of capacity, as far back as the engine remembers: so whoever looks next, from wherever,
+    /// misses none. Null when the engine does not tell; then the monitor counts how often it started workers again.
     /// </summary>
-    public long? EndedEver { get; init; }
+    public IReadOnlyList<DateTimeOffset>? LostAt { get; init; }
 
     /// <summary>Each machine that is there; null when the engine does not tell. A list that is only partly known must be null.</summary>
     public IReadOnlyList<MachineStatus>? Machines { get; init; }

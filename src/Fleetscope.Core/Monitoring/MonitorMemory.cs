@@ -48,9 +48,6 @@ public sealed record MonitorMemory
     /// <summary>Workers or machines that have ended since.</summary>
     public int Lost { get; init; }
 
-    /// <summary>The fleet's own count of ended machines then.</summary>
-    public long EndedAtProgress { get; init; }
-
     /// <summary>The most machines that were ever wanted.</summary>
     public int MostWanted { get; init; }
 
@@ -83,8 +80,8 @@ public sealed record MonitorMemory
             Suspects = SuspectsIn(fleet, at, terms),
         };
         return mark > Mark
-            ? seen with { Mark = mark, ProgressAt = at, Lost = 0, EndedAtProgress = fleet.EndedEver ?? 0 }
-            : seen with { Lost = fleet.EndedEver is { } ended ? (int)Math.Max(0, ended - EndedAtProgress) : Lost };
+            ? seen with { Mark = mark, ProgressAt = at, Lost = 0 }
+            : seen with { Lost = fleet.LostAt?.Count(lost => lost > ProgressAt) ?? Lost };
     }
 
     /// <summary>The memory after something was done.</summary>

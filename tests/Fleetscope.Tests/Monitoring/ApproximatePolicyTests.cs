@@ -183,9 +183,9 @@ public sealed class ApproximatePolicyTests
     [InlineData(1000, 1999, false)]
     public void Machines_that_come_and_go_without_ending_a_job_are_given_up(int wanted, int ended, bool givesUp)
     {
-        fleet = Fleet(wanted) with { EndedEver = 0 };
+        fleet = Fleet(wanted) with { LostAt = [at, at] };
         Look(Counts(waiting: 50_000));
-        fleet = fleet with { EndedEver = ended, Ended = ["i-1: it shut itself down"] };
+        fleet = fleet with { LostAt = Lost(ended), Ended = ["i-1: it shut itself down"] };
 
         (Look(Counts(waiting: 50_000), after: Terms.GiveUpAfter) is MonitorAction.GiveUp).ShouldBe(givesUp);
     }
@@ -196,7 +196,7 @@ public sealed class ApproximatePolicyTests
         var done = 0;
         for (var look = 0; look < 100; look++)
         {
-            fleet = Fleet(2) with { EndedEver = look };
+            fleet = Fleet(2) with { LostAt = Lost(1) };
             Look(Counts(waiting: 1000 - ++done, done: done)).ShouldBeOfType<MonitorAction.Wait>();
         }
     }
@@ -204,9 +204,9 @@ public sealed class ApproximatePolicyTests
     [Fact]
     public void The_limit_of_lost_machines_is_that_of_the_fleet_at_its_largest()
     {
-        fleet = Fleet(100) with { EndedEver = 0 };
+        fleet = Fleet(100);
         Look(Counts(running: 1));
-        fleet = Fleet(1) with { EndedEver = 99 };
+        fleet = Fleet(1) with { LostAt = Lost(99) };
 
         Look(Counts(running: 1), after: Terms.GiveUpAfter).ShouldBe(new MonitorAction.Wait());
     }
@@ -299,6 +299,9 @@ public sealed class ApproximatePolicyTests
         MonitorMemory.FromJson("half a fi").ShouldBeNull();
         MonitorMemory.FromJson("null").ShouldBeNull();
     }
+
+    /// <summary>Machines that are lost a moment after the last look.</summary>
+    private IReadOnlyList<DateTimeOffset> Lost(int machines) => [.. Enumerable.Repeat(at.AddSeconds(1), machines)];
 
     private static FleetStatus Fleet(int wanted, int? running = null) => new(wanted, running ?? wanted, []) { Replaces = true };
 

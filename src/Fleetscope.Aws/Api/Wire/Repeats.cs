@@ -30,7 +30,10 @@ internal static class Repeats
         ["logs:CreateExportTask"] = "an account has one at a time; the client looks for the first one by its name",
     };
 
+    /// <summary>Looks that come again by themselves: to wait for their answer would only hold up the rest of what is shown.</summary>
+    private static readonly string[] Passing = ["ec2:DescribeSpotFleetRequestHistory"];
+
     /// <param name="call">As <c>sqs:CreateQueue</c>.</param>
     public static bool IsHarmless(string call) =>
-        Reasons.ContainsKey(call) || Array.Exists(Verbs, verb => call[(call.IndexOf(':') + 1)..].StartsWith(verb, StringComparison.Ordinal));
+        !Passing.Contains(call) && (Reasons.ContainsKey(call) || Array.Exists(Verbs, verb => call[(call.IndexOf(':') + 1)..].StartsWith(verb, StringComparison.Ordinal)));
 }

@@ -236,7 +236,7 @@ public sealed class SetupTests : IDisposable
         });
     }
 
-    private Task RemoveAsync(Fleetscope.Configuration.RunConfig config, MemoryAccount? life = null, CrashingCalls? calls = null)
+    private Task<IReadOnlyList<LedgerEntry>> RemoveAsync(Fleetscope.Configuration.RunConfig config, MemoryAccount? life = null, CrashingCalls? calls = null)
     {
         life ??= account;
         return life.Clock.DuringAsync(() => new Teardown(AwsFolder.Engine(calls?.Api ?? life.Api, life.Clock)).RemoveAsync(config, Token));
