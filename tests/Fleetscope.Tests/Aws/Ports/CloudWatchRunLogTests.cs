@@ -142,8 +142,9 @@ public sealed class MotoCloudWatchRunLogTests(MotoServer moto) : RunLogContract,
     protected override async Task<IRunLog> EmptyLogAsync()
     {
         var account = await moto.NewAccountAsync(Token);
-        await account.CreateBucketAsync("moto-bucket", Token);
+        var bucket = $"contract-{account.AccountId}"; // names of buckets are all the world's
+        await account.CreateBucketAsync(bucket, Token);
         var places = new RunLogPlaces("Group", "worker-1", id => SomeJobs(5).FirstOrDefault(job => job.Id == id));
-        return log = new CloudWatchRunLog(account.Api.Logs, new ControlBucket(account.Api.S3, "moto-bucket", new RunKeys(AppName)), places, TimeProvider.System);
+        return log = new CloudWatchRunLog(account.Api.Logs, new ControlBucket(account.Api.S3, bucket, new RunKeys(AppName)), places, TimeProvider.System);
     }
 }

@@ -13,8 +13,9 @@ public sealed class MotoS3CommitRegisterTests(MotoServer moto) : CommitRegisterC
     protected override async Task<RunFixture> FreshRunAsync(int jobRetries)
     {
         var account = await moto.NewAccountAsync(Token);
-        await account.CreateBucketAsync("moto-bucket", Token);
-        fixture = new SqsRunFixture(Clock) { OtherStore = (account.Api.S3, "moto-bucket") };
+        var bucket = $"contract-{account.AccountId}"; // names of buckets are all the world's
+        await account.CreateBucketAsync(bucket, Token);
+        fixture = new SqsRunFixture(Clock) { OtherStore = (account.Api.S3, bucket) };
         return await fixture.FreshRunAsync(jobRetries, Token);
     }
 }

@@ -67,7 +67,8 @@ public sealed class MotoS3StoreTests(MotoServer moto) : ObjectStoreContract
     protected override async Task<IObjectStore> EmptyStoreAsync()
     {
         var account = await moto.NewAccountAsync(Token);
-        await account.CreateBucketAsync("moto-bucket", Token);
-        return new S3Store(account.Api.S3, "moto-bucket", new UploadSettings(), new RequestGate(16, TimeProvider.System));
+        var bucket = $"contract-{account.AccountId}"; // names of buckets are all the world's
+        await account.CreateBucketAsync(bucket, Token);
+        return new S3Store(account.Api.S3, bucket, new UploadSettings(), new RequestGate(16, TimeProvider.System));
     }
 }

@@ -176,6 +176,64 @@ public sealed class SubmissionTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_million_jobs_are_known_in_less_than_100_MB()
+    {
+        var bucket = new Fleetscope.Aws.ControlBucket(fixture.Account.S3, SqsRunFixture.BucketName, new Fleetscope.Aws.RunKeys(AppName));
+        var before = GC.GetTotalMemory(forceFullCollection: true);
+        using var journal = new SubmissionJournal(bucket, fixture.Journal);
+        await journal.LoadAsync(Token);
+        var id = new JobId[10];
+        for (var i = 0; i < 1_000_000; i += id.Length)
+        {
+            for (var k = 0; k < id.Length; k++)
+            {
+                id[k] = new JobId((ulong)(i + k) * 0x9E3779B97F4A7C15);
+            }
+
+            journal.Append(id);
+        }
+
+        (GC.GetTotalMemory(forceFullCollection: true) - before).ShouldBeLessThan(100_000_000);
+        new FileInfo(fixture.Journal).Length.ShouldBe(8_000_000);
+        journal.Count.ShouldBe(1_000_000);
+    }
+
+    [Fact]
+    public async Task A_job_that_was_cancelled_by_name_is_met_once_and_counted_once()
+    {
+        var run = await RunAsync();
+        await run.JobFiles.KeepAsync(fixture.NewFile(JobFileOf(SomeJobs(3))), Token);
+        await run.Queue.AddAsync(SomeJobs(3), Token);
+        (await run.Records.CancelAsync([Job(0).Id, Job(2).Id], Token)).ShouldBe(2);
+        (await run.Records.CancelAsync([Job(0).Id], Token)).ShouldBe(0);
+        (await run.Queue.CountAsync(Token)).ShouldBe(new JobCounts(3, 1, 0, 0, 0, 0, 2));
+
+        (await run.Queue.TryLeaseAsync("worker", Visibility, Token)).ShouldNotBeNull().Job.ShouldBe(Job(1));
+        (await run.Queue.TryLeaseAsync("worker", Visibility, Token)).ShouldBeNull();
+
+        fixture.Account.Sqs.Queue(SqsRunFixture.QueueName)!.Messages.Count.ShouldBe(1);
+        (await run.Queue.CountAsync(Token)).ShouldBe(new JobCounts(3, 0, 1, 0, 0, 0, 2));
+        (await run.Records.ReopenAsync([Job(2).Id], Token)).ShouldBe(1);
+        (await run.Queue.CountAsync(Token)).ShouldBe(new JobCounts(3, 1, 1, 0, 0, 0, 1));
+        (await run.Queue.TryLeaseAsync("worker", Visibility, Token)).ShouldNotBeNull().Job.ShouldBe(Job(2));
+    }
+
+    [Fact]
+    public async Task A_cancelled_run_can_be_taken_up_again_job_by_job()
+    {
+        var run = await RunAsync();
+        await run.JobFiles.KeepAsync(fixture.NewFile(JobFileOf(SomeJobs(4))), Token);
+        await run.Queue.AddAsync(SomeJobs(4), Token);
+        (await run.Records.CancelAsync(null, Token)).ShouldBe(4);
+
+        (await run.Records.ReopenAsync([Job(1).Id, Job(3).Id], Token)).ShouldBe(2);
+
+        (await run.Queue.CountAsync(Token)).ShouldBe(new JobCounts(4, 2, 0, 0, 0, 0, 2));
+        (await run.Records.InStateAsync(JobState.Cancelled, Token).Select(record => record.Job).ToListAsync(Token)).ShouldBe([Job(0), Job(2)]);
+        (await run.Queue.TryLeaseAsync("worker", Visibility, Token)).ShouldNotBeNull().Job.ShouldBe(Job(1));
+    }
+
+    [Fact]
     public void Counts_add_up_and_are_never_negative_whatever_the_queue_says()
     {
         var random = new Random(7);
