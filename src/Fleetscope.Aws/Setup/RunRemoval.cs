@@ -21,7 +21,12 @@ internal sealed class RunRemoval(string appName, AwsApi api, RunService service,
                 await StopFleetAsync(new KnownFleet(appName, null, new FleetToken(resource.Id)), cancellationToken);
                 break;
             case RunNames.FileKind:
-                File.Delete(resource.Id);
+                // The folder may be another machine's.
+                if (File.Exists(resource.Id))
+                {
+                    File.Delete(resource.Id);
+                }
+
                 break;
             case RunNames.ServiceKind:
                 var (cluster, name) = Split(resource.Id);

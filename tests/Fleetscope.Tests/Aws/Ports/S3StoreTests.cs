@@ -55,7 +55,7 @@ public sealed class S3StoreTests : ObjectStoreContract
         var failure = await Should.ThrowAsync<FleetscopeException>(store.FindAsync("a/b", Token));
 
         failure.What.ShouldBe("s3://elsewhere/a/b");
-        failure.Cause.ShouldContain("NoSuchBucket");
+        failure.Cause.ShouldContain("there is no such bucket");
         failure.Next.ShouldContain("letter by letter");
     }
 

@@ -3,7 +3,6 @@ using System.Text;
 using Fleetscope.Local;
 using Fleetscope.Logs;
 using Fleetscope.Local.Database;
-using Fleetscope.Logs;
 
 namespace Fleetscope.Tests.WholeRuns.Faults;
 
