@@ -56,7 +56,7 @@ public sealed class S3StoreTests : ObjectStoreContract
 
         failure.What.ShouldBe("s3://elsewhere/a/b");
         failure.Cause.ShouldContain("there is no such bucket");
-        failure.Next.ShouldContain("letter by letter");
+        failure.Next.ShouldContain("correct the bucket's name");
     }
 
     private static S3Store Store(IS3 s3) => new(s3, "bucket", new UploadSettings(), new RequestGate(16, new FakeClock()));
