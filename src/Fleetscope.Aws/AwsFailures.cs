@@ -154,6 +154,9 @@ public static class AwsFailures
     internal static bool IsSlowDown(AwsException failure) =>
         failure.Code is "SlowDown" or "ServiceUnavailable" or "Throttling" or "ThrottlingException" or "RequestThrottled" or "TooManyRequestsException" || failure.Status == 503;
 
+    /// <summary>Whether a permission is missing, so that asking again is of no use.</summary>
+    internal static bool IsDenial(AwsException failure) => Denials.Split(' ').Contains(failure.Code);
+
     /// <summary>Does something that calls AWS, and turns its refusal into words.</summary>
     internal static async Task<T> InWordsAsync<T>(string what, Func<Task<T>> calls)
     {

@@ -107,6 +107,17 @@ internal sealed class Ec2(AwsCalls calls, TimeProvider clock) : IEc2
         }
     }
 
+    public Task TagAsync(IReadOnlyList<string> ids, IReadOnlyDictionary<string, string> tags, CancellationToken cancellationToken)
+    {
+        var form = new QueryForm().AddAll("ResourceId", ids);
+        foreach (var (index, (key, value)) in tags.Index())
+        {
+            form.Add($"Tag.{index + 1}.Key", key).Add($"Tag.{index + 1}.Value", value);
+        }
+
+        return CallAsync("CreateTags", ids[0], form, cancellationToken);
+    }
+
     public Task<IReadOnlyList<InstanceType>> ListInstanceTypesAsync(IReadOnlyList<string> types, CancellationToken cancellationToken) =>
         FilterAsync("DescribeInstanceTypes", "instanceTypeSet", "instance-type", types, Ec2Answers.InstanceType, cancellationToken);
 

@@ -24,7 +24,11 @@ internal static class Ec2Answers
     }
 
     public static Instance Instance(XElement instance) => new(instance.Text("instanceId"), instance.Child("instanceState")?.Text("name") ?? "", instance.Text("instanceType"),
-        Time(instance.Text("launchTime")) ?? default, Tags(instance).GetValueOrDefault("Name", ""), instance.Child("stateReason")?.Text("message") ?? "");
+        Time(instance.Text("launchTime")) ?? default, Tags(instance).GetValueOrDefault("Name", ""), instance.Child("stateReason")?.Text("message") ?? "")
+    {
+        Volumes = [.. instance.Items("blockDeviceMapping").Select(device => device.Child("ebs")?.Text("volumeId") ?? "").Where(id => id.Length > 0)],
+        FleetId = Tags(instance).GetValueOrDefault("aws:ec2spot:fleet-request-id", ""),
+    };
 
     public static InstanceType InstanceType(XElement type) => new(type.Text("instanceType"), Whole(type.Child("vCpuInfo")?.Text("defaultVCpus")),
         long.TryParse(type.Child("memoryInfo")?.Text("sizeInMiB"), CultureInfo.InvariantCulture, out var memory) ? memory : 0,

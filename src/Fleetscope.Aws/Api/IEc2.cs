@@ -36,6 +36,10 @@ internal interface IEc2
     /// <summary>TerminateInstances. Those that are gone are no error.</summary>
     Task TerminateInstancesAsync(IReadOnlyList<string> ids, CancellationToken cancellationToken);
 
+    /// <summary>CreateTags: all of them on all of these, or none. A tag of the same key is replaced.</summary>
+    /// <exception cref="AwsException">One of the ids does not exist: <c>InvalidInstanceID.NotFound</c>, <c>InvalidVolume.NotFound</c>.</exception>
+    Task TagAsync(IReadOnlyList<string> ids, IReadOnlyDictionary<string, string> tags, CancellationToken cancellationToken);
+
     /// <summary>DescribeInstanceTypes. Types that the region does not have are left out.</summary>
     Task<IReadOnlyList<InstanceType>> ListInstanceTypesAsync(IReadOnlyList<string> types, CancellationToken cancellationToken);
 
@@ -81,6 +85,12 @@ internal sealed record FleetEvent(DateTimeOffset At, string Kind, string SubType
 internal sealed record Instance(string Id, string State, string Type, DateTimeOffset LaunchedAt, string Name, string StateReason)
 {
     public bool IsGone => State is "shutting-down" or "terminated";
+
+    /// <summary>Its EBS volumes, <c>vol-...</c>.</summary>
+    public IReadOnlyList<string> Volumes { get; init; } = [];
+
+    /// <summary>The spot fleet request that it belongs to, by the tag that AWS gives it; empty when it is of none.</summary>
+    public string FleetId { get; init; } = "";
 }
 
 internal sealed record InstanceType(string Name, int VCpus, long MemoryMiB, IReadOnlyList<string> Architectures);

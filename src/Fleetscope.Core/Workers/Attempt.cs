@@ -17,6 +17,9 @@ internal sealed class Attempt(HeldLease held, string worker, DateTimeOffset star
 
     public string Worker { get; } = worker;
 
+    /// <summary>Why the worker stops, asked when the attempt is given up for that.</summary>
+    public Func<string> WhyStopped { get; init; } = () => "the worker was told to stop";
+
     /// <summary>When it was leased; once a slot has it, when that slot took it.</summary>
     public DateTimeOffset StartedAt { get; private set; } = startedAt;
 

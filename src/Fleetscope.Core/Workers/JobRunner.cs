@@ -115,7 +115,7 @@ internal sealed class JobRunner(WorkerSettings settings, IProgram program, Worke
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            attempt.Outcome = new JobOutcome.Interrupted("the worker was told to stop");
+            attempt.Outcome = new JobOutcome.Interrupted(attempt.WhyStopped());
         }
         catch (LeaseLostException lost)
         {

@@ -12,8 +12,13 @@ internal sealed class LeaseKeeper(IJobQueue queue, TimeSpan length, TimeSpan ren
 {
     private readonly ConcurrentDictionary<HeldLease, bool> held = new();
 
+    private long taken;
+
     /// <summary>How many leases are held.</summary>
     public int Count => held.Count;
+
+    /// <summary>How many leases were ever taken.</summary>
+    public long Taken => Interlocked.Read(ref taken);
 
     /// <summary>Takes a job, and keeps its lease until <see cref="LetGo"/>.</summary>
     public async Task<HeldLease?> TryTakeAsync(string holder, CancellationToken cancellationToken)
@@ -27,6 +32,7 @@ internal sealed class LeaseKeeper(IJobQueue queue, TimeSpan length, TimeSpan ren
         var kept = new HeldLease(lease, length, clock);
         kept.Extend(length, asked);
         held[kept] = true;
+        Interlocked.Increment(ref taken);
         return kept;
     }
 

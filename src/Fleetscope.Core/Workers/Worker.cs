@@ -21,18 +21,22 @@ internal sealed class Worker(WorkerSettings settings, IJobQueue queue, JobRunner
     /// <summary>Works until told to stop, or until the run is over when the settings say so.</summary>
     /// <param name="stopping">Take no more jobs; finish what runs.</param>
     /// <param name="abandon">Grace is over: end the programs and hand their jobs back.</param>
-    public async Task RunAsync(CancellationToken stopping, CancellationToken abandon)
+    public Task RunAsync(CancellationToken stopping, CancellationToken abandon) => RunAsync(new WorkerStops(stopping, abandon));
+
+    /// <summary>Works until told to stop, or until the run is over when the settings say so.</summary>
+    public async Task RunAsync(WorkerStops stops)
     {
         using var ending = new CancellationTokenSource();
         var keeping = keeper.KeepAsync(ending.Token);
-        var slots = Enumerable.Range(1, settings.Slots).Select(slot => SlotAsync(slot, stopping, abandon)).ToList();
+        var slots = Enumerable.Range(1, settings.Slots).Select(slot => SlotAsync(slot, stops)).ToList();
         try
         {
-            await Task.WhenAll(Enumerable.Range(0, settings.Slots).Select(_ => StageAsync(stopping, abandon)));
+            await Task.WhenAll(Enumerable.Range(0, settings.Slots).Select(_ => StageAsync(stops)));
         }
         finally
         {
             staged.Writer.TryComplete();
+            await HandBackStagedAsync(stops);
             await Task.WhenAll(slots);
             await ending.CancelAsync();
             await keeping;
@@ -40,8 +44,9 @@ internal sealed class Worker(WorkerSettings settings, IJobQueue queue, JobRunner
     }
 
     /// <summary>Leases and stages one job after another, as many at once as there are slots.</summary>
-    private async Task StageAsync(CancellationToken stopping, CancellationToken abandon)
+    private async Task StageAsync(WorkerStops stops)
     {
+        var stopping = stops.Stopping;
         try
         {
             while (!stopping.IsCancellationRequested)
@@ -58,9 +63,9 @@ internal sealed class Worker(WorkerSettings settings, IJobQueue queue, JobRunner
                 }
 
                 Interlocked.Increment(ref inHand);
-                var attempt = new Attempt(held, settings.Name, time.Clock.GetUtcNow());
+                var attempt = new Attempt(held, settings.Name, time.Clock.GetUtcNow()) { WhyStopped = stops.Why };
                 await runner.StageAsync(attempt, stopping);
-                await (attempt.Outcome is null ? HandOnAsync(attempt, stopping, abandon) : FinishAsync(attempt, abandon));
+                await (attempt.Outcome is null ? HandOnAsync(attempt, stops) : FinishAsync(attempt, stops));
             }
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
@@ -69,15 +74,15 @@ internal sealed class Worker(WorkerSettings settings, IJobQueue queue, JobRunner
         }
     }
 
-    private async Task HandOnAsync(Attempt attempt, CancellationToken stopping, CancellationToken abandon)
+    private async Task HandOnAsync(Attempt attempt, WorkerStops stops)
     {
         try
         {
-            await staged.Writer.WriteAsync(attempt, stopping);
+            await staged.Writer.WriteAsync(attempt, stops.Stopping);
         }
-        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        catch (OperationCanceledException) when (stops.Stopping.IsCancellationRequested)
         {
-            await HandBackAsync(attempt, abandon);
+            await HandBackAsync(attempt, stops);
         }
     }
 
@@ -85,33 +90,33 @@ internal sealed class Worker(WorkerSettings settings, IJobQueue queue, JobRunner
         settings.LeavesWhenOver && Volatile.Read(ref inHand) == 0 && (await queue.CountAsync(stopping)).IsOver;
 
     /// <summary>Runs one staged job after another.</summary>
-    private async Task SlotAsync(int slot, CancellationToken stopping, CancellationToken abandon)
+    private async Task SlotAsync(int slot, WorkerStops stops)
     {
         List<Task> commits = [];
-        await foreach (var attempt in TakeAsync(slot, stopping, abandon))
+        await foreach (var attempt in TakeAsync(slot, stops))
         {
             attempt.Enter(slot, time.Clock.GetUtcNow());
-            await runner.RunAsync(attempt, abandon);
+            await runner.RunAsync(attempt, stops.Abandon);
             await finishing.WaitAsync(CancellationToken.None);
             commits.RemoveAll(commit => commit.IsCompleted);
-            commits.Add(FinishInTurnAsync(attempt, abandon));
+            commits.Add(FinishInTurnAsync(attempt, stops));
         }
 
         await Task.WhenAll(commits);
     }
 
-    private async IAsyncEnumerable<Attempt> TakeAsync(int slot, CancellationToken stopping, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken abandon)
+    private async IAsyncEnumerable<Attempt> TakeAsync(int slot, WorkerStops stops)
     {
-        if (slot > 1 && settings.BetweenSlots > TimeSpan.Zero && !await time.SlotMayStartAsync(slot, settings, staged.Reader.Completion, stopping))
+        if (slot > 1 && settings.BetweenSlots > TimeSpan.Zero && !await time.SlotMayStartAsync(slot, settings, staged.Reader.Completion, stops.Stopping))
         {
             yield break;
         }
 
         await foreach (var attempt in staged.Reader.ReadAllAsync(CancellationToken.None))
         {
-            if (stopping.IsCancellationRequested)
+            if (stops.Stopping.IsCancellationRequested)
             {
-                await HandBackAsync(attempt, abandon);
+                await HandBackAsync(attempt, stops);
             }
             else
             {
@@ -120,17 +125,29 @@ internal sealed class Worker(WorkerSettings settings, IJobQueue queue, JobRunner
         }
     }
 
-    private Task HandBackAsync(Attempt attempt, CancellationToken abandon)
+    /// <summary>Told to stop, what is staged goes back at once: the programs before it may run for hours yet.</summary>
+    private async Task HandBackStagedAsync(WorkerStops stops)
     {
-        attempt.Outcome ??= new Jobs.JobOutcome.Interrupted("the worker was told to stop");
-        return FinishAsync(attempt, abandon);
+        List<Task> handed = [];
+        while (stops.Stopping.IsCancellationRequested && staged.Reader.TryRead(out var attempt))
+        {
+            handed.Add(HandBackAsync(attempt, stops));
+        }
+
+        await Task.WhenAll(handed);
     }
 
-    private async Task FinishInTurnAsync(Attempt attempt, CancellationToken abandon)
+    private Task HandBackAsync(Attempt attempt, WorkerStops stops)
+    {
+        attempt.Outcome ??= new Jobs.JobOutcome.Interrupted(stops.Why());
+        return FinishAsync(attempt, stops);
+    }
+
+    private async Task FinishInTurnAsync(Attempt attempt, WorkerStops stops)
     {
         try
         {
-            await FinishAsync(attempt, abandon);
+            await FinishAsync(attempt, stops);
         }
         finally
         {
@@ -138,9 +155,9 @@ internal sealed class Worker(WorkerSettings settings, IJobQueue queue, JobRunner
         }
     }
 
-    private async Task FinishAsync(Attempt attempt, CancellationToken abandon)
+    private async Task FinishAsync(Attempt attempt, WorkerStops stops)
     {
-        await runner.FinishAsync(attempt, abandon);
+        await runner.FinishAsync(attempt, stops.AbandonCommits);
         Interlocked.Decrement(ref inHand);
     }
 

@@ -21,6 +21,7 @@ internal static class Repeats
         ["ecs:DeregisterTaskDefinition"] = "an INACTIVE revision stays INACTIVE",
         ["ec2:RequestSpotFleet"] = "its ClientToken",
         ["ec2:ModifySpotFleetRequest"] = "the capacity it gives is absolute",
+        ["ec2:CreateTags"] = "a tag of the same key is replaced",
         ["cloudwatch:PutMetricAlarm"] = "it replaces the alarm",
         ["cloudwatch:PutDashboard"] = "it replaces the dashboard",
         ["logs:CreateLogGroup"] = "the second one finds it there",

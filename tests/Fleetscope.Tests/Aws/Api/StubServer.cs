@@ -24,14 +24,20 @@ internal sealed class StubServer : IAsyncDisposable
     private readonly TcpListener listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource stopping = new();
     private readonly ConcurrentBag<Task> connections = [];
-    private readonly Queue<StubAnswer> answers;
+    private readonly Func<StubRequest, StubAnswer> answer;
     private readonly List<StubRequest> requests = [];
     private readonly Task accepting;
     private int connected;
 
     public StubServer(params StubAnswer[] answers)
+        : this(InTurn(new Queue<StubAnswer>(answers)))
     {
-        this.answers = new Queue<StubAnswer>(answers);
+    }
+
+    /// <summary>A server that answers by what it is asked; one request at a time.</summary>
+    public StubServer(Func<StubRequest, StubAnswer> answer)
+    {
+        this.answer = answer;
         listener.Start();
         accepting = AcceptAsync();
     }
@@ -85,13 +91,13 @@ internal sealed class StubServer : IAsyncDisposable
             var stream = client.GetStream();
             while (await ReadAsync(stream) is { } request)
             {
-                var answer = Next(request);
-                if (answer.Status == 0)
+                var given = Next(request);
+                if (given.Status == 0)
                 {
                     return;
                 }
 
-                await (answer.Status < 0 ? Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, stopping.Token) : WriteAsync(stream, request, answer));
+                await (given.Status < 0 ? Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, stopping.Token) : WriteAsync(stream, request, given));
             }
         }
         catch (Exception end) when (end is OperationCanceledException or IOException or ObjectDisposedException)
@@ -105,9 +111,11 @@ internal sealed class StubServer : IAsyncDisposable
         lock (requests)
         {
             requests.Add(request);
-            return answers.Count > 1 ? answers.Dequeue() : answers.Peek();
+            return answer(request);
         }
     }
+
+    private static Func<StubRequest, StubAnswer> InTurn(Queue<StubAnswer> answers) => _ => answers.Count > 1 ? answers.Dequeue() : answers.Peek();
 
     private async Task<StubRequest?> ReadAsync(NetworkStream stream)
     {

@@ -153,6 +153,32 @@ internal sealed class MemoryEc2 : IEc2
         },
         cancellationToken);
 
+    /// <summary>Tags that were put on disks, by the disk.</summary>
+    public Dictionary<string, IReadOnlyDictionary<string, string>> DiskTags { get; } = [];
+
+    public Task TagAsync(IReadOnlyList<string> ids, IReadOnlyDictionary<string, string> tags, CancellationToken cancellationToken) => account.AnswerAsync(
+        () =>
+        {
+            const string Call = "ec2:CreateTags";
+            if (ids.FirstOrDefault(id => machines.All.All(machine => machine.Id != id && machine.Volume != id)) is { } unknown)
+            {
+                throw MemoryAccount.Refuse(Call, unknown.StartsWith("vol-", StringComparison.Ordinal) ? "InvalidVolume.NotFound" : "InvalidInstanceID.NotFound", $"The ID '{unknown}' does not exist");
+            }
+
+            foreach (var id in ids)
+            {
+                if (machines.Find(id) is { } machine)
+                {
+                    machine.Name = tags.GetValueOrDefault("Name", machine.Name);
+                }
+                else
+                {
+                    DiskTags[id] = tags;
+                }
+            }
+        },
+        cancellationToken);
+
     public Task<IReadOnlyList<InstanceType>> ListInstanceTypesAsync(IReadOnlyList<string> types, CancellationToken cancellationToken) => account.AnswerAsync<IReadOnlyList<InstanceType>>(
         () => [.. types.Distinct().Select(InstanceTypes.GetValueOrDefault).OfType<InstanceType>()],
         cancellationToken);

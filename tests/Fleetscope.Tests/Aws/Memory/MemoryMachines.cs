@@ -24,6 +24,9 @@ internal sealed class MemoryMachine(string id, string type, string zone, string 
     /// <summary>Its share of the fleet's capacity.</summary>
     public double Weight { get; init; } = 1;
 
+    /// <summary>Its only disk.</summary>
+    public string Volume => "vol-" + Id[2..];
+
     public string State { get; set; } = "pending";
 
     public string Name { get; set; } = "";
@@ -87,7 +90,11 @@ internal sealed class MemoryMachines(MemoryAccount account)
         });
     }
 
-    public static Instance Describe(MemoryMachine machine) => new(machine.Id, machine.State, machine.Type, machine.LaunchedAt, machine.Name, machine.StateReason);
+    public static Instance Describe(MemoryMachine machine) => new(machine.Id, machine.State, machine.Type, machine.LaunchedAt, machine.Name, machine.StateReason)
+    {
+        Volumes = [machine.Volume],
+        FleetId = machine.Fleet ?? "",
+    };
 }
 
 /// <summary>TagSpecifications.</summary>

@@ -73,6 +73,21 @@ public abstract class Ec2Contract : AwsContract
     }
 
     [Fact]
+    public async Task A_machine_and_its_disks_are_tagged_together()
+    {
+        var id = await FilledAsync(1);
+        var machine = (await Ec2.ListFleetInstancesAsync(id, Token))[0].InstanceId;
+        var described = (await Ec2.ListInstancesAsync([machine], Token)).ShouldHaveSingleItem();
+        described.Volumes.ShouldNotBeEmpty();
+
+        await Ec2.TagAsync([machine, .. described.Volumes], new Dictionary<string, string> { ["Name"] = "FlyWorker", ["why"] = "a test & more" }, Token);
+
+        (await Ec2.ListInstancesAsync([machine], Token)).ShouldHaveSingleItem().Name.ShouldBe("FlyWorker");
+        (await Should.ThrowAsync<AwsException>(() => Ec2.TagAsync([machine, "vol-0fedcba9876543210"], new Dictionary<string, string> { ["Name"] = "Other" }, Token))).Code.ShouldBe("InvalidVolume.NotFound");
+        (await Ec2.ListInstancesAsync([machine], Token)).ShouldHaveSingleItem().Name.ShouldBe("FlyWorker");
+    }
+
+    [Fact]
     public async Task A_cancelled_fleet_ends_with_its_machines()
     {
         var id = await FilledAsync(2);
