@@ -154,11 +154,11 @@ public static class ConfigKeys
 
     public static ConfigKey PluginsFolder { get; } = OfCellProfiler("PLUGINS_FOLDER", ConfigKind.Text, "`'/home/ubuntu/CellProfiler-plugins/active_plugins'`", "The folder of the plugins, under USE_PLUGINS. The default is where the family's image has them.");
 
-    public static ConfigKey UpdatePlugins { get; } = OfCellProfiler("UPDATE_PLUGINS", ConfigKind.Truth, "False", "Whether the family's image fetches the newest plugins when it starts, under USE_PLUGINS.");
+    public static ConfigKey UpdatePlugins { get; } = OfCellProfiler("UPDATE_PLUGINS", ConfigKind.Truth, "False", "Whether a worker on AWS fetches the newest plugins when it starts, under USE_PLUGINS.");
 
-    public static ConfigKey PluginsCommit { get; } = OfCellProfiler("PLUGINS_COMMIT", ConfigKind.Text, "`''`: as the image has them", "The commit or tag of the plugins that the family's image checks out, under USE_PLUGINS.") with { FalseMeansUnset = true };
+    public static ConfigKey PluginsCommit { get; } = OfCellProfiler("PLUGINS_COMMIT", ConfigKind.Text, "`''`: as the image has them", "The branch, tag or commit of the plugins that a worker on AWS checks out when it starts, under USE_PLUGINS.") with { FalseMeansUnset = true };
 
-    public static ConfigKey InstallRequirements { get; } = OfCellProfiler("INSTALL_REQUIREMENTS", ConfigKind.Truth, "False", "Whether the family's image installs what the plugins need, under USE_PLUGINS.");
+    public static ConfigKey InstallRequirements { get; } = OfCellProfiler("INSTALL_REQUIREMENTS", ConfigKind.Truth, "False", "Whether a worker on AWS installs what the plugins need when it starts, under USE_PLUGINS.");
 
     public static ConfigKey Requirements { get; } = OfCellProfiler("REQUIREMENTS", ConfigKind.Text, "`''`", "What to install under INSTALL_REQUIREMENTS: an extra of the plugins' package, or a requirements file.") with { FalseMeansUnset = true };
 

@@ -117,7 +117,7 @@ public sealed class MachineDutiesTests : IAsyncDisposable
     }
 
     /// <summary>Not on one thread, as <see cref="PassingTime"/> does: the duties go on behind what is waited for.</summary>
-    private Task DriveAsync(Task work) => machine.Clock.DriveAsync(DoneAsync(work), TimeSpan.FromSeconds(30), TimeSpan.FromDays(1));
+    private Task<bool> DriveAsync(Task work) => machine.Clock.DriveAsync(DoneAsync(work), TimeSpan.FromSeconds(30), TimeSpan.FromDays(1));
 
     private static async Task<bool> DoneAsync(Task work)
     {
