@@ -35,10 +35,18 @@ internal sealed class Place(string root) : IDisposable
     }
 
     /// <summary>Runs a command to its end.</summary>
-    public static Timing Time(string folder, string program, params string[] arguments)
+    public static Timing Time(string folder, string program, params string[] arguments) => Time(folder, program, [], arguments);
+
+    /// <param name="environment">Variables that it gets besides.</param>
+    public static Timing Time(string folder, string program, IReadOnlyList<KeyValuePair<string, string>> environment, params string[] arguments)
     {
         var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["LC_ALL"] = "C";
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
         var watch = Stopwatch.StartNew();
         using var process = Process.Start(start)!;
         var errors = process.StandardError.ReadToEndAsync();

@@ -1,4 +1,5 @@
 using Fleetscope.Bench;
+using Fleetscope.Bench.Aws;
 using Fleetscope.Bench.Policy;
 
 // Prints figures; asserts nothing. Peers and we take turns, so that a noisy minute hits all of them.
@@ -29,6 +30,11 @@ if (Wanted("submit"))
 {
     Submit.Measure(place, groups: 10_000, rounds: 3);
     Submit.Measure(place, groups: 1_000_000, rounds: 1);
+}
+
+if (Wanted("sqs"))
+{
+    SqsSubmit.Measure(place, groups: 10_000, rounds: 3);
 }
 
 if (Wanted("resume"))
