@@ -7,6 +7,10 @@ public static class AwsFailures
 {
     private const string Denials = "AccessDenied AccessDeniedException UnauthorizedOperation AuthorizationError AuthorizationErrorException NotAuthorized Forbidden Http403";
 
+    /// <summary>What every other call would meet as well: no keys, wrong ones, no way to AWS.</summary>
+    private const string Closures = "NoCredentials NoAnswer RequestTimeTooSkewed RequestInTheFuture ExpiredToken ExpiredTokenException TokenRefreshRequired RequestExpired InvalidClientTokenId "
+        + "UnrecognizedClientException InvalidAccessKeyId SignatureDoesNotMatch InvalidSignatureException AuthFailure IncompleteSignature MissingAuthenticationToken";
+
     /// <summary>The rows, narrow ones before wide ones.</summary>
     internal static IReadOnlyList<AwsFailure> Rows { get; } =
     [
@@ -149,6 +153,12 @@ public static class AwsFailures
         AggregateException { InnerExceptions: [var only] } => Translate(only),
         _ => null,
     };
+
+    /// <summary>Whether the caller may not make the call.</summary>
+    internal static bool IsDenied(AwsException failure) => Denials.Split(' ').Contains(failure.Code);
+
+    /// <summary>Whether any other call of the account would fail as this one did.</summary>
+    internal static bool ClosesAccount(AwsException failure) => Closures.Split(' ').Contains(failure.Code);
 
     /// <summary>Whether S3 or another service asked for fewer requests.</summary>
     internal static bool IsSlowDown(AwsException failure) =>

@@ -15,6 +15,7 @@ internal static class CommandTree
             DemoCommand.Create(),
             RunCommand.Create(),
             CheckCommand.Create(),
+            PlanCommand.Create(),
             LoadDataCommand.Create(),
             JobsCommand.Create(),
             StatusCommand.Create(),

@@ -1,6 +1,7 @@
 using Fleetscope.Aws;
 using Fleetscope.Cli.Commands;
 using Fleetscope.Cli.Runs;
+using Fleetscope.Configuration;
 using Fleetscope.Engines;
 using Fleetscope.Local;
 
@@ -12,7 +13,7 @@ internal static class Engines
     private static readonly IReadOnlyDictionary<string, Func<bool, IEngine>> All = new Dictionary<string, Func<bool, IEngine>>
     {
         ["local"] = detached => new LocalEngine(config => WorkerLaunch.Command(config, detached), TimeProvider.System),
-        ["aws"] = _ => new AwsEngine(AwsAccess.OfThisMachine(Environment.GetEnvironmentVariable, Invocation.KeysInTaskDefinition, Invocation.Clock), Invocation.Clock, Invocation.Say),
+        ["aws"] = _ => new AwsEngine(Account(), Invocation.Clock, Invocation.Say),
     };
 
     /// <summary>The engine of that name.</summary>
@@ -22,4 +23,20 @@ internal static class Engines
         ? make(detached)
         : throw new FleetscopeException($"ENGINE '{name}'", "there is no such engine",
             $"use --engine with one of: {string.Join(", ", All.Keys)}");
+
+    /// <summary>The AWS account of this machine's user. Nothing is asked of it yet.</summary>
+    public static AwsAccess Account() => AwsAccess.OfThisMachine(Environment.GetEnvironmentVariable, Invocation.KeysInTaskDefinition, Invocation.Clock);
+
+    /// <summary>Whether Fleetscope's own workers would run the jobs. Of an unknown engine, and of one whose keys have mistakes, it is assumed.</summary>
+    public static bool HasOwnWorkers(RunConfig config, string name)
+    {
+        try
+        {
+            return !All.ContainsKey(name) || Named(name).HasOwnWorkers(config);
+        }
+        catch (ConfigException)
+        {
+            return true;
+        }
+    }
 }

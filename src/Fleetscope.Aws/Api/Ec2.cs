@@ -147,6 +147,9 @@ internal sealed class Ec2(AwsCalls calls, TimeProvider clock) : IEc2
     public Task<IReadOnlyList<SecurityGroup>> ListSecurityGroupsAsync(IReadOnlyList<string> ids, CancellationToken cancellationToken) =>
         FilterAsync("DescribeSecurityGroups", "securityGroupInfo", "group-id", ids, Ec2Answers.Group, cancellationToken);
 
+    public Task<IReadOnlyList<RouteTable>> ListRouteTablesAsync(IReadOnlyList<string> vpcs, CancellationToken cancellationToken) =>
+        FilterAsync("DescribeRouteTables", "routeTableSet", "vpc-id", vpcs, Ec2Answers.RouteTable, cancellationToken);
+
     public async Task<bool> HasKeyPairAsync(string name, CancellationToken cancellationToken)
     {
         var answer = await CallAsync("DescribeKeyPairs", $"key pair {name}", Filter("key-name", [name]), cancellationToken);

@@ -7,6 +7,9 @@ namespace Fleetscope.Aws.Api;
 /// <summary>EC2's XML as records.</summary>
 internal static class Ec2Answers
 {
+    /// <summary>The members of a route of which one says where it leads.</summary>
+    private static readonly string[] Targets = ["natGatewayId", "transitGatewayId", "gatewayId", "instanceId", "networkInterfaceId", "vpcPeeringConnectionId", "localGatewayId", "carrierGatewayId"];
+
     public static SpotFleetRequest Fleet(XElement fleet)
     {
         var config = fleet.Child("spotFleetRequestConfig");
@@ -46,6 +49,15 @@ internal static class Ec2Answers
         subnet.Text("mapPublicIpOnLaunch") == "true");
 
     public static SecurityGroup Group(XElement group) => new(group.Text("groupId"), group.Text("vpcId"));
+
+    public static RouteTable RouteTable(XElement table)
+    {
+        var named = table.Items("associationSet").ToList();
+        var ways = table.Items("routeSet").Where(route => route.Text("destinationCidrBlock") == "0.0.0.0/0" && route.Text("state") != "blackhole");
+        return new RouteTable(table.Text("routeTableId"), table.Text("vpcId"), named.Exists(one => one.Text("main") == "true"),
+            [.. named.Select(one => one.Text("subnetId")).Where(id => id.Length > 0)],
+            [.. ways.Select(route => Targets.Select(target => route.Text(target)).FirstOrDefault(id => id.Length > 0)).OfType<string>()]);
+    }
 
     private static Dictionary<string, string> Tags(XElement element) =>
         element.Items("tagSet").DistinctBy(tag => tag.Text("key")).ToDictionary(tag => tag.Text("key"), tag => tag.Text("value"));

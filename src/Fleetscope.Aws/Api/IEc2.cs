@@ -55,6 +55,9 @@ internal interface IEc2
     /// <summary>DescribeSecurityGroups of these ids; those that do not exist are left out.</summary>
     Task<IReadOnlyList<SecurityGroup>> ListSecurityGroupsAsync(IReadOnlyList<string> ids, CancellationToken cancellationToken);
 
+    /// <summary>DescribeRouteTables of these VPCs, to its end.</summary>
+    Task<IReadOnlyList<RouteTable>> ListRouteTablesAsync(IReadOnlyList<string> vpcs, CancellationToken cancellationToken);
+
     /// <summary>DescribeKeyPairs of one name.</summary>
     Task<bool> HasKeyPairAsync(string name, CancellationToken cancellationToken);
 }
@@ -106,3 +109,8 @@ internal sealed record BlockDevice(string SnapshotId, int SizeGB);
 internal sealed record Subnet(string Id, string VpcId, string Zone, int FreeAddresses, bool AssignsPublicIp);
 
 internal sealed record SecurityGroup(string Id, string VpcId);
+
+/// <param name="IsMain">Whether subnets that no table names use it.</param>
+/// <param name="Subnets">Those that it is named for.</param>
+/// <param name="WaysOut">Where it sends what is for 0.0.0.0/0: <c>igw-...</c>, <c>nat-...</c>, <c>tgw-...</c> and others; those that lead nowhere are left out.</param>
+internal sealed record RouteTable(string Id, string VpcId, bool IsMain, IReadOnlyList<string> Subnets, IReadOnlyList<string> WaysOut);

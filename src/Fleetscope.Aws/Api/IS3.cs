@@ -9,6 +9,10 @@ internal interface IS3
     /// <exception cref="AwsException"><c>AccessDenied</c> when it is another's.</exception>
     Task<string?> FindBucketAsync(string bucket, CancellationToken cancellationToken);
 
+    /// <summary>GetBucketPolicy.</summary>
+    /// <returns>JSON; null when the bucket has none.</returns>
+    Task<string?> FindPolicyAsync(string bucket, CancellationToken cancellationToken);
+
     /// <summary>HeadObject.</summary>
     Task<S3Object?> FindObjectAsync(string bucket, string key, CancellationToken cancellationToken);
 

@@ -43,6 +43,19 @@ internal sealed class S3(IAmazonS3 s3, SdkCalls calls, AwsSettings settings) : I
         }
     }
 
+    public async Task<string?> FindPolicyAsync(string bucket, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var answer = await calls.CallAsync("GetBucketPolicy", S3Names.Bucket(bucket), () => s3.GetBucketPolicyAsync(new GetBucketPolicyRequest { BucketName = bucket }, cancellationToken), cancellationToken);
+            return string.IsNullOrEmpty(answer.Policy) ? null : answer.Policy;
+        }
+        catch (AwsException none) when (none.Code == "NoSuchBucketPolicy")
+        {
+            return null;
+        }
+    }
+
     public async Task<S3Object?> FindObjectAsync(string bucket, string key, CancellationToken cancellationToken)
     {
         try

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Fleetscope.Aws.Checks;
 using Fleetscope.Checks;
 using Fleetscope.Checks.Fixing;
 using Fleetscope.Cli.Output;
@@ -17,15 +18,17 @@ internal static class CheckCommand
         Description = "The job file; without it only the config is checked", Arity = ArgumentArity.ZeroOrOne,
     };
 
-    private static readonly Option<string[]> Allow = new("--allow")
-    {
-        Description = "Lower a check's error to a warning. Repeatable", HelpName = "RULE", DefaultValueFactory = _ => [],
-    };
-
     private static readonly Option<bool> Fix = new("--fix")
     {
         Description = "Write corrected copies beside the files (job.fixed.json, load_data.fixed.csv, config.fixed.py), where the correction is certain",
     };
+
+    private static readonly Option<FileInfo?> FleetFile = new("--fleet") { Description = "The fleet file, to be checked too (AWS only)", HelpName = "FILE" };
+
+    private static readonly Option<double?> MinutesPerJob = new Option<double?>("--minutes-per-job")
+    {
+        Description = "How long a job typically takes, to see whether MAX_RUN_HOURS is enough (AWS only)", HelpName = "N",
+    }.Positive();
 
     public static Command Create()
     {
@@ -37,9 +40,10 @@ internal static class CheckCommand
               fleetscope check files/job.json --bucket ./bucket
               fleetscope check files/job.json --allow placeholder-left --output json
               fleetscope check files/job.json --fix
+              fleetscope check files/job.json --engine aws --fleet files/fleet.json
             """)
         {
-            JobFile, Allow, Fix,
+            JobFile, RunOptions.Allow, Fix, FleetFile, MinutesPerJob,
         }.WithConfig();
         command.SetAction(CheckAsync);
         return command;
@@ -48,6 +52,7 @@ internal static class CheckCommand
     private static async Task<int> CheckAsync(ParseResult parsed, CancellationToken stopping)
     {
         var screen = Screen.For(parsed);
+        var aws = new AwsChecks(CheckFirst.AwsTerms(parsed.GetValue(FleetFile)?.FullName) with { MinutesPerJob = parsed.GetValue(MinutesPerJob) });
         var request = new CheckRequest
         {
             ConfigFile = RunOptions.ConfigPath(parsed),
@@ -55,12 +60,14 @@ internal static class CheckCommand
             Bucket = parsed.GetValue(RunOptions.Bucket),
             JobFile = parsed.GetValue(JobFile)?.FullName,
             Engine = parsed.GetValue(RunOptions.Engine),
-            Allow = parsed.GetValue(Allow) ?? [],
+            Allow = parsed.GetValue(RunOptions.Allow) ?? [],
             Open = CheckFirst.Open,
+            OpenElsewhere = aws.Open,
+            HasOwnWorkers = Engines.HasOwnWorkers,
             SearchPath = CheckFirst.SearchPathValue,
             KnownKeys = RunOptions.KnownKeys,
         };
-        var report = await new Preflight().CheckAsync(request, stopping);
+        var report = await new Preflight(aws.Rules).CheckAsync(request, stopping);
         return Show(screen, report.Findings, parsed.GetValue(Fix) ? await Fixes.WriteAsync(request, stopping) : null);
     }
 

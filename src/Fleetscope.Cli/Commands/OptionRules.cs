@@ -19,6 +19,19 @@ internal static class OptionRules
         return option;
     }
 
+    /// <summary>The number must be more than nothing.</summary>
+    public static Option<double?> Positive(this Option<double?> option)
+    {
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens is [var token] && double.TryParse(token.Value, out var number) && !(number > 0 && double.IsFinite(number)))
+            {
+                result.AddError($"{option.Name} wants a number of more than 0.");
+            }
+        });
+        return option;
+    }
+
     /// <summary>The text must be a percentage.</summary>
     public static Option<string?> AsPercentage(this Option<string?> option)
     {

@@ -15,7 +15,6 @@ internal static class RunCommand
     private static readonly Option<bool> KeepDone = new("--keep-done") { Description = "Leave done jobs done although a pipeline or table has changed" };
     private static readonly Option<bool> Adopt = new("--adopt") { Description = "Take over a live run of this name that another config made" };
     private static readonly Option<string?> Halt = new Option<string?>("--halt") { Description = "Stop when this share of the jobs is dead", HelpName = "N%" }.AsPercentage();
-    private static readonly Option<string[]> Allow = new("--allow") { Description = "Lower a check's error to a warning. Repeatable", HelpName = "RULE", DefaultValueFactory = _ => [] };
     private static readonly Option<int?> SlotsOption = new Option<int?>("--slots") { Description = "Jobs at once, over DOCKER_CORES", HelpName = "N" }.AtLeastOne();
     private static readonly Option<FileInfo?> Fleet = new("--fleet") { Description = "The fleet file (AWS only)", HelpName = "FILE" };
 
@@ -31,7 +30,7 @@ internal static class RunCommand
               fleetscope run files/job.json --output json
             """)
         {
-            JobFile, Only, First, DryRun, Force, KeepDone, Adopt, Halt, Allow, SlotsOption, Fleet,
+            JobFile, Only, First, DryRun, Force, KeepDone, Adopt, Halt, RunOptions.Allow, SlotsOption, Fleet,
         }.WithConfig();
         command.SetAction(RunAsync);
         return command;
@@ -50,7 +49,7 @@ internal static class RunCommand
             KeepDone = parsed.GetValue(KeepDone),
             Adopt = parsed.GetValue(Adopt),
             HaltAtPercent = parsed.GetValue(Halt) is { } halt ? OptionRules.Percentage(halt) : null,
-            Allow = parsed.GetValue(Allow) ?? [],
+            Allow = parsed.GetValue(RunOptions.Allow) ?? [],
             Slots = parsed.GetValue(SlotsOption),
             FleetFile = parsed.GetValue(Fleet)?.FullName,
         };

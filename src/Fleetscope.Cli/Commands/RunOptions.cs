@@ -40,6 +40,13 @@ internal static class RunOptions
         DefaultValueFactory = _ => OutputMode.Text,
     };
 
+    public static Option<string[]> Allow { get; } = new("--allow")
+    {
+        Description = "Lower a check's error to a warning. Repeatable",
+        HelpName = "RULE",
+        DefaultValueFactory = _ => [],
+    };
+
     /// <summary>Every key that some part of Fleetscope knows.</summary>
     public static IReadOnlyList<ConfigKey> KnownKeys { get; } = [.. ConfigKeys.Core, .. Local.LocalOptions.Keys, .. AwsOptions.Keys];
 

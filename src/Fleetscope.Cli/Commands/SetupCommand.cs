@@ -22,11 +22,12 @@ internal static class SetupCommand
             The steps are setup, submitJob, startCluster, monitor; all go to AWS unless --engine or ENGINE says otherwise.
 
             Examples:
-              fleetscope setup --engine local
+              fleetscope setup
+              fleetscope setup --allow price-too-low
               fleetscope setup --engine local --bucket ./bucket
             """)
         {
-            Adopt, Keys,
+            Adopt, RunOptions.Allow, Keys,
         }.WithConfig();
         command.SetAction(SetUpAsync);
         return command;
@@ -39,6 +40,12 @@ internal static class SetupCommand
         Invocation.KeysInTaskDefinition = parsed.GetValue(Keys);
         var engine = Engines.Named(parsed.GetValue(RunOptions.Engine) ?? config.Engine ?? Verb.DefaultEngine);
         var called = new LastRun(config.AppName, engine.Name, config.File, parsed.GetValue(RunOptions.Set) ?? [], parsed.GetValue(RunOptions.Bucket));
+        if (engine.Name != "local")
+        {
+            // Here nothing costs anything, and 'run' checks; elsewhere mistakes are paid for.
+            await new CheckFirst(config, engine) { Allow = parsed.GetValue(RunOptions.Allow) ?? [] }.PassAsync(screen, stopping);
+        }
+
         using var control = engine.TakeControl(config);
         await using var run = await OpenRun.SetUpAsync(config, engine, called, parsed.GetValue(Adopt), stopping);
         var result = new SetupResult(config.AppName, engine.Name, [.. run.Ledger.Resources.Select(entry => new ResourceResult(entry.Kind, entry.Id))]);

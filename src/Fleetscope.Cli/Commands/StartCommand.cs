@@ -1,7 +1,9 @@
 using System.CommandLine;
+using Fleetscope.Checks;
 using Fleetscope.Cli.Output;
 using Fleetscope.Cli.Runs;
 using Fleetscope.Engines;
+using Fleetscope.Jobs;
 
 namespace Fleetscope.Cli.Commands;
 
@@ -28,7 +30,7 @@ internal static class StartCommand
               fleetscope startCluster files/fleet.json --no-wait
             """)
         {
-            FleetFile, SlotsOption, NoWait,
+            FleetFile, SlotsOption, NoWait, RunOptions.Allow,
         }.WithRun();
         command.Aliases.Add("start");
         command.SetAction(StartAsync);
@@ -46,12 +48,45 @@ internal static class StartCommand
             FleetFile = parsed.GetValue(FleetFile)?.FullName,
             Waits = !parsed.GetValue(NoWait),
         };
+        if (run.Engine.Name != "local")
+        {
+            await CheckAsync(run, terms, parsed.GetValue(RunOptions.Allow) ?? [], screen, stopping);
+        }
+
         var slots = run.Engine.FleetOf(run.Config, terms).Slots;
         await run.Engine.StartAsync(run.Config, run.Ports, terms, screen.Say, stopping);
         var status = await run.Ports.Fleet.StatusAsync(stopping);
         screen.Result(new StartResult(run.Config.AppName, status.Running, slots), CliJson.Default.StartResult, words =>
             words.Plain($"{status.Running} worker{(status.Running == 1 ? "" : "s")} with {slots} slot{(slots == 1 ? "" : "s")}. Next: fleetscope monitor"));
         return ExitCodes.Ok;
+    }
+
+    /// <summary>What setup has checked may have changed since, and the fleet file is new; mistakes are paid for from here on.</summary>
+    private static Task CheckAsync(OpenRun run, FleetTerms terms, IReadOnlyList<string> allow, Screen screen, CancellationToken stopping)
+    {
+        var jobs = JobsOf(run);
+        return new CheckFirst(run.Config, run.Engine)
+        {
+            JobFile = jobs,
+            ProgramName = run.Engine.HasOwnWorkers(run.Config) ? run.ProgramName : Preflight.ProgramOfImage(run.Config, jobs),
+            FleetFile = terms.FleetFile,
+            Allow = allow,
+            IsSetUp = true,
+        }.PassAsync(screen, stopping);
+    }
+
+    /// <summary>The job file that was submitted; null when it is not on this machine, or not what it was.</summary>
+    private static JobFile? JobsOf(OpenRun run)
+    {
+        try
+        {
+            return run.Ledger.JobFile.Length > 0 && File.Exists(run.Ledger.JobFile) ? JobFile.Open(run.Ledger.JobFile, run.Config.AppName) : null;
+        }
+        catch (FleetscopeException)
+        {
+            // Its jobs are submitted: they are what will be run.
+            return null;
+        }
     }
 }
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Fleetscope.Aws.Planning;
 using Fleetscope.Checks;
 using Fleetscope.Cli.Commands;
 using Fleetscope.Cli.Commands.Jobs;
@@ -72,6 +73,7 @@ internal sealed record RunResult
 [JsonSerializable(typeof(DryRunResult))]
 [JsonSerializable(typeof(DemoResult))]
 [JsonSerializable(typeof(CheckResult))]
+[JsonSerializable(typeof(FleetPlan))]
 [JsonSerializable(typeof(MadeTableResult))]
 [JsonSerializable(typeof(JobsMade))]
 internal sealed partial class CliJson : JsonSerializerContext;

@@ -21,7 +21,7 @@ internal sealed class RunFlow(RunConfig config, IEngine engine, RunTerms terms, 
     public async Task<int> RunAsync(LastRun called, CancellationToken abandon, CancellationToken stopping)
     {
         var work = RunWork.Open(config, engine, terms.JobFile);
-        await CheckFirst.PassAsync(config, work.JobFile, engine.Name, work.ProgramName, terms.Allow, screen, stopping);
+        await CheckAsync(work, stopping);
 
         var jobs = terms.Select(work.JobFile.Jobs());
         if (terms.DryRun)
@@ -46,6 +46,15 @@ internal sealed class RunFlow(RunConfig config, IEngine engine, RunTerms terms, 
         await SubmitStep.SubmitAsync(run, work, jobs, new SubmissionTerms(terms.Force, terms.KeepDone), screen, stopping);
         return await WatchAsync(run, abandon, stopping);
     }
+
+    private Task CheckAsync(RunWork work, CancellationToken stopping) => new CheckFirst(config, engine)
+    {
+        JobFile = work.JobFile,
+        ProgramName = work.ProgramInChecks(config),
+        FleetFile = terms.FleetFile,
+        Allow = terms.Allow,
+        IsSetUp = LastRun.Load(config.StateFolder) is { } last && (last.Run, last.Engine) == (config.AppName, engine.Name),
+    }.PassAsync(screen, stopping);
 
     /// <summary>What of the config does not apply here is said when the run is new, not at every call.</summary>
     private void SayOnce(OpenRun run)

@@ -1,3 +1,4 @@
+using Fleetscope.Checks;
 using Fleetscope.Configuration;
 using Fleetscope.Engines;
 using Fleetscope.Jobs;
@@ -25,6 +26,9 @@ internal sealed record RunWork(JobFile JobFile, string ProgramName, IProgram? Pr
         var name = ProgramChoice.NameOf(config, jobFile.Style);
         return new RunWork(jobFile, name, ProgramOf.Named(name, config));
     }
+
+    /// <summary>The program as checks know it: of an image, what its own worker runs; null where only the image knows.</summary>
+    public string? ProgramInChecks(RunConfig config) => Program is null ? Preflight.ProgramOfImage(config, JobFile) : ProgramName;
 
     /// <summary>The style that PROGRAM asks for; null: the job file's keys tell.</summary>
     private static JobStyle? StyleOf(RunConfig config) => config.Program switch

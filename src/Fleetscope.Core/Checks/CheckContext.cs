@@ -19,7 +19,8 @@ public sealed record CheckContext(RunConfig Config, JobFile? JobFile, string Eng
 
     internal bool IsLocal => Engine == "local";
 
-    internal bool IsAws => Engine == "aws";
+    /// <summary>Whether AWS would run it.</summary>
+    public bool IsAws => Engine == "aws";
 
     /// <summary>A LoadData table on this machine that is looked at by itself, in place of the data file of the job file; null: there is none.</summary>
     public string? TableFile { get; init; }
@@ -33,6 +34,6 @@ public sealed record CheckContext(RunConfig Config, JobFile? JobFile, string Eng
     internal BucketReader Files => files ??= new BucketReader(this);
 
     /// <summary>A shared key of the job file as text; empty when it is absent or no text.</summary>
-    internal string Shared(string key) =>
+    public string Shared(string key) =>
         JobFile is not null && JobFile.Shared.TryGetValue(key, out var value) && value.ValueKind == System.Text.Json.JsonValueKind.String ? value.GetString()! : "";
 }

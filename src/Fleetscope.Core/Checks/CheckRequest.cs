@@ -33,6 +33,12 @@ public sealed record CheckRequest
     /// <summary>Opens a bucket; null for one that cannot be opened here.</summary>
     public required Func<Bucket, IObjectStore?> Open { get; init; }
 
+    /// <summary>Opens a bucket that is no folder, where its engine may look into it; null: none is looked into. Its store may throw <see cref="BucketUnreadableException"/>.</summary>
+    public Func<CheckContext, BucketRole, IObjectStore?>? OpenElsewhere { get; init; }
+
+    /// <summary>Whether Fleetscope's own workers would run the jobs under this engine. If not, the image knows what generic jobs run.</summary>
+    public Func<RunConfig, string, bool> HasOwnWorkers { get; init; } = (_, _) => true;
+
     /// <summary>The value of PATH.</summary>
     public required string SearchPath { get; init; }
 }

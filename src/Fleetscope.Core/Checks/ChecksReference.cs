@@ -14,8 +14,8 @@ public static class ChecksReference
             """
             # What is checked before anything starts
 
-            This page is made from the rules; `fleetscope check [JOBFILE]` runs them, and `fleetscope run` does it first and stops on errors. All findings are told together.
-            `--allow RULE` lowers the errors of one rule to warnings. A rule that does not concern the engine or the program says nothing.
+            This page is made from the rules; `fleetscope check [JOBFILE]` runs them, and `fleetscope run` does it first and stops on errors; so do `setup` and `startCluster` where machines cost money.
+            All findings are told together. `--allow RULE` lowers the errors of one rule to warnings. A rule that does not concern the engine or the program says nothing.
 
             The readers of the two files speak as `config-mistake`, `config-notice` and `job-file-mistake`; what cannot be read cannot be allowed.
 

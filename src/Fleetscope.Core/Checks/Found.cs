@@ -1,7 +1,7 @@
 namespace Fleetscope.Checks;
 
 /// <summary>Makes findings that stand where the trouble is.</summary>
-internal static class Found
+public static class Found
 {
     /// <summary>About a key of the config; line and value are looked up.</summary>
     public static Finding InConfig(

@@ -157,7 +157,7 @@ public sealed class Preflight
         var all = rules.Select(make => make()).ToList();
         foreach (var rule in all.OfType<IRule>())
         {
-            await foreach (var finding in rule.CheckAsync(context, cancellationToken))
+            await foreach (var finding in AsFarAsItSeesAsync(rule.CheckAsync(context, cancellationToken), cancellationToken))
             {
                 yield return finding;
             }
@@ -165,10 +165,32 @@ public sealed class Preflight
 
         foreach (var rule in await PassAsync(context, all, cancellationToken))
         {
-            await foreach (var finding in rule.ConcludeAsync(context, cancellationToken))
+            await foreach (var finding in AsFarAsItSeesAsync(rule.ConcludeAsync(context, cancellationToken), cancellationToken))
             {
                 yield return finding;
             }
+        }
+    }
+
+    /// <summary>What a rule finds until it comes to a bucket that it cannot look into.</summary>
+    private static async IAsyncEnumerable<Finding> AsFarAsItSeesAsync(IAsyncEnumerable<Finding> findings, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await using var found = findings.GetAsyncEnumerator(cancellationToken);
+        while (await SeesAsync(found.MoveNextAsync().AsTask()))
+        {
+            yield return found.Current;
+        }
+    }
+
+    private static async Task<bool> SeesAsync(Task<bool> looking)
+    {
+        try
+        {
+            return await looking;
+        }
+        catch (BucketUnreadableException)
+        {
+            return false;
         }
     }
 
@@ -182,7 +204,7 @@ public sealed class Preflight
         var looking = new List<IJobRule>();
         foreach (var rule in all.OfType<IJobRule>())
         {
-            if (await rule.PrepareAsync(context, cancellationToken))
+            if (await SeesAsync(rule.PrepareAsync(context, cancellationToken)))
             {
                 looking.Add(rule);
             }
@@ -203,10 +225,10 @@ public sealed class Preflight
     private static CheckContext Context(CheckRequest request, RunConfig config, JobFile? file)
     {
         var stores = new Dictionary<string, IObjectStore?>();
-        return new CheckContext(config, file, request.Engine ?? config.Engine ?? request.DefaultEngine, ProgramOf(config, file), Open)
-        {
-            SearchPath = request.SearchPath,
-        };
+        var engine = request.Engine ?? config.Engine ?? request.DefaultEngine;
+        var program = request.HasOwnWorkers(config, engine) ? ProgramOf(config, file) : ProgramOfImage(config, file);
+        CheckContext? context = null;
+        return context = new CheckContext(config, file, engine, program, Open) { SearchPath = request.SearchPath };
 
         IObjectStore? Open(BucketRole role)
         {
@@ -215,12 +237,21 @@ public sealed class Preflight
             {
                 // A folder that is not there has a rule of its own; there is nothing to look into.
                 var canOpen = bucket.Folder is null || Directory.Exists(bucket.Folder);
-                stores[bucket.ToString()] = store = canOpen ? request.Open(bucket) : null;
+                store = canOpen ? request.Open(bucket) : null;
+                stores[bucket.ToString()] = store ??= bucket.IsFolder ? null : request.OpenElsewhere?.Invoke(context!, role);
             }
 
             return store;
         }
     }
+
+    /// <summary>The program that an image's own worker runs: null where only the image knows.</summary>
+    public static string? ProgramOfImage(RunConfig config, JobFile? file) => file?.Style switch
+    {
+        JobStyle.CellProfiler => ProgramChoice.CellProfiler,
+        JobStyle.Fiji => ProgramChoice.Fiji,
+        _ => config.Program == ProgramChoice.Command ? null : config.Program,
+    };
 
     private static string? ProgramOf(RunConfig config, JobFile? file)
     {

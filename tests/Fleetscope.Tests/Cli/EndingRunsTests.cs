@@ -28,10 +28,14 @@ public sealed class EndingRunsTests : IDisposable
     [Fact]
     public void The_verbs_go_to_aws_unless_told_otherwise()
     {
+        // No keys, so that nothing is called.
+        folder.WithEnvironment("AWS_EC2_METADATA_DISABLED", "true").WithEnvironment("AWS_CONFIG_FILE", "/dev/null").WithEnvironment("AWS_SHARED_CREDENTIALS_FILE", "/dev/null")
+            .WithEnvironment("AWS_ACCESS_KEY_ID", null).WithEnvironment("AWS_SECRET_ACCESS_KEY", null);
+
         var ended = folder.Run("setup");
 
         ended.ExitCode.ShouldBe(1);
-        ended.Errors.ShouldContain("the AWS engine is not part of this version yet");
+        ended.Errors.ShouldContain("which machines on AWS cannot reach  [folder-under-aws]");
         folder.Run("submitJob", "job.json", "--engine", "local").Errors.ShouldContain("first: fleetscope setup --engine local");
     }
 

@@ -35,6 +35,8 @@ internal sealed class MemoryEc2 : IEc2
 
     public List<SecurityGroup> SecurityGroups { get; } = [];
 
+    public List<RouteTable> RouteTables { get; } = [];
+
     public List<string> KeyPairs { get; } = [];
 
     public IReadOnlyList<MemoryFleetState> Fleets => account.Read<IReadOnlyList<MemoryFleetState>>(() =>
@@ -197,6 +199,9 @@ internal sealed class MemoryEc2 : IEc2
 
     public Task<IReadOnlyList<SecurityGroup>> ListSecurityGroupsAsync(IReadOnlyList<string> ids, CancellationToken cancellationToken) =>
         account.AnswerAsync<IReadOnlyList<SecurityGroup>>(() => [.. SecurityGroups.Where(group => ids.Contains(group.Id))], cancellationToken);
+
+    public Task<IReadOnlyList<RouteTable>> ListRouteTablesAsync(IReadOnlyList<string> vpcs, CancellationToken cancellationToken) =>
+        account.AnswerAsync<IReadOnlyList<RouteTable>>(() => [.. RouteTables.Where(table => vpcs.Contains(table.VpcId))], cancellationToken);
 
     public Task<bool> HasKeyPairAsync(string name, CancellationToken cancellationToken) => account.AnswerAsync(() => KeyPairs.Contains(name), cancellationToken);
 

@@ -50,6 +50,9 @@ internal sealed class MemoryS3(MemoryAccount account) : IS3
     public Task<string?> FindBucketAsync(string bucket, CancellationToken cancellationToken) =>
         account.AnswerAsync(() => buckets.ContainsKey(bucket) ? Find("s3:HeadBucket", bucket).Region : null, cancellationToken);
 
+    public Task<string?> FindPolicyAsync(string bucket, CancellationToken cancellationToken) =>
+        account.AnswerAsync(() => Find("s3:GetBucketPolicy", bucket).LogsMayWrite ? PolicyForLogs(bucket) : null, cancellationToken);
+
     public Task<S3Object?> FindObjectAsync(string bucket, string key, CancellationToken cancellationToken) =>
         account.AnswerAsync(() => Find("s3:HeadObject", bucket).Objects.TryGetValue(key, out var found) ? Describe(key, found) : null, cancellationToken);
 
@@ -166,6 +169,12 @@ internal sealed class MemoryS3(MemoryAccount account) : IS3
     }
 
     private static S3Object Describe(string key, MemoryObject one) => new(key, one.Bytes.Length, one.ModifiedAt, one.ETag);
+
+    private static string PolicyForLogs(string bucket) => $$"""
+        {"Version":"2012-10-17","Statement":[
+          {"Effect":"Allow","Principal":{"Service":"logs.{{MemoryAccount.Region}}.amazonaws.com"},"Action":"s3:GetBucketAcl","Resource":"arn:aws:s3:::{{bucket}}"},
+          {"Effect":"Allow","Principal":{"Service":"logs.{{MemoryAccount.Region}}.amazonaws.com"},"Action":"s3:PutObject","Resource":"arn:aws:s3:::{{bucket}}/*"}]}
+        """;
 
     private sealed class Bucket(string name, string region, bool isOurs, bool logsMayWrite)
     {
