@@ -41,20 +41,7 @@ internal sealed class FileRunLog : IRunLog, IAsyncDisposable
     public Stream OpenAttempt(JobId job, int attempt)
     {
         var file = folder.AttemptLog(job, attempt);
-        try
-        {
-            var parent = Path.GetDirectoryName(file)!;
-            if (parents.TryAdd(parent, true))
-            {
-                PrivateFiles.CreateFolder(parent);
-            }
-
-            return new FileStream(file, PrivateFiles.Options(FileMode.Create, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete));
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            throw new FleetscopeException(file, $"the attempt's log cannot be written ({failure.Message})", "free space on that disk or make the folder writable", failure);
-        }
+        return new AttemptLogFile(file, () => MakeParentOf(file));
     }
 
     public Stream? ReadAttempt(JobId job, int attempt)
@@ -157,6 +144,15 @@ internal sealed class FileRunLog : IRunLog, IAsyncDisposable
             {
                 // Kept in memory: the next round tries again, and FlushAsync tells whoever waits for it.
             }
+        }
+    }
+
+    private void MakeParentOf(string file)
+    {
+        var parent = Path.GetDirectoryName(file)!;
+        if (parents.TryAdd(parent, true))
+        {
+            Directory.CreateDirectory(parent, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         }
     }
 

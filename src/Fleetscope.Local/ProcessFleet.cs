@@ -16,7 +16,7 @@ internal sealed class ProcessFleet(RunFolder folder, WorkerCommand command, Time
     private const int MostTailLines = 20;
 
     /// <summary>How often a worker that was told to end is looked at.</summary>
-    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(25);
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(10);
 
     /// <summary>How long processes may take to vanish after SIGKILL; only one that hangs in the kernel needs longer.</summary>
     private static readonly TimeSpan KillTakes = TimeSpan.FromSeconds(10);

@@ -15,21 +15,18 @@ internal sealed class SqliteCommitRegister(RunDatabase database, TimeProvider cl
     private const string Select =
         "SELECT job.id, committed.attempt, committed.at, committed.fingerprint, committed.files, committed.job FROM committed JOIN job ON job.number = committed.job";
 
+    public bool IsWithQueue => true;
+
     public Task<CommitClaim> ClaimAsync(JobLease lease, IReadOnlyList<string> keys, CancellationToken cancellationToken) =>
         database.WriteAsync<CommitClaim>(
             transaction =>
             {
                 var receipt = LeaseReceipt.Find(transaction, lease);
                 var known = CommitRow.Find(transaction, receipt.Number);
-                if (known is { IsMarked: true })
-                {
-                    return new CommitClaim.Committed();
-                }
-
                 var now = clock.GetUtcNow();
-                if (!receipt.IsHeld || receipt.ExpiresAt <= now.ToUnixTimeMilliseconds())
+                if (Refusal(receipt, known, now) is { } refusal)
                 {
-                    return new CommitClaim.Refused();
+                    return refusal;
                 }
 
                 foreach (var key in keys)
@@ -41,7 +38,7 @@ internal sealed class SqliteCommitRegister(RunDatabase database, TimeProvider cl
                 }
 
                 // One delivery holds the lease at a time, so a claim that is there belongs to one whose lease has ended.
-                CommitRow.Forget(transaction, receipt.Number);
+                known?.Forget(transaction, receipt.Number);
                 var claimed = new CommitRow(lease.Attempt, false, [.. keys.Select(key => new CommittedFile(key, 0, ""))]);
                 CommitRow.Write(transaction, receipt.Number, claimed, now, "");
                 return new CommitClaim.Granted();
@@ -66,13 +63,31 @@ internal sealed class SqliteCommitRegister(RunDatabase database, TimeProvider cl
                     return found with { IsSameDelivery = found.IsCancelled };
                 }
 
-                CommitRow.Forget(transaction, found.Number);
+                known.Forget(transaction, found.Number);
                 CommitRow.Write(transaction, found.Number, new CommitRow(lease.Attempt, true, files), clock.GetUtcNow(), fingerprint);
                 return null;
             },
             Durability.BeforeTheAnswer, cancellationToken);
         receipt?.ThrowIfLost(lease);
     }
+
+    public Task<CommitClaim> CommitNothingAsync(JobLease lease, string fingerprint, CancellationToken cancellationToken) =>
+        database.WriteAsync<CommitClaim>(
+            transaction =>
+            {
+                var receipt = LeaseReceipt.Find(transaction, lease);
+                var known = CommitRow.Find(transaction, receipt.Number);
+                var now = clock.GetUtcNow();
+                if (Refusal(receipt, known, now) is { } refusal)
+                {
+                    return refusal;
+                }
+
+                known?.Forget(transaction, receipt.Number);
+                CommitRow.Write(transaction, receipt.Number, new CommitRow(lease.Attempt, true, []), now, fingerprint);
+                return new CommitClaim.Granted();
+            },
+            Durability.BeforeTheAnswer, cancellationToken);
 
     public Task<Commit?> FindAsync(JobId job, CancellationToken cancellationToken) =>
         database.ReadAsync(
@@ -111,6 +126,11 @@ internal sealed class SqliteCommitRegister(RunDatabase database, TimeProvider cl
         }
         while (page.Count == CommitsPerRead);
     }
+
+    private static CommitClaim? Refusal(LeaseReceipt receipt, CommitRow? known, DateTimeOffset now) =>
+        known is { IsMarked: true } ? new CommitClaim.Committed()
+        : !receipt.IsHeld || receipt.ExpiresAt <= now.ToUnixTimeMilliseconds() ? new CommitClaim.Refused()
+        : null;
 
     private static Commit Read(SqliteDataReader row) => new(
         JobRow.Id(row.GetInt64(0)), row.GetInt32(1), DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(2)), row.GetString(3), CommitRow.ReadFiles(row.GetString(4)));

@@ -47,6 +47,11 @@ internal sealed class SqliteJobRecords(RunDatabase database) : IJobRecords
         var sql = $"SELECT {JobRow.Columns} FROM job WHERE state = {(int)state} AND number > $1 ORDER BY number LIMIT {JobsPerRead}";
         var page = new List<JobRecord>();
         var last = 0L;
+        if (await database.ReadAsync(statements => (long)statements.Scalar("SELECT n FROM counter WHERE name = $1", RunSchema.CounterOf(state))! == 0, cancellationToken))
+        {
+            yield break; // not every state has an index, and finding none would read a million jobs
+        }
+
         do
         {
             page.Clear();
@@ -121,7 +126,7 @@ internal sealed class SqliteJobRecords(RunDatabase database) : IJobRecords
             return false;
         }
 
-        CommitRow.Forget(transaction, number);
+        CommitRow.Find(transaction, number)?.Forget(transaction, number);
         transaction.Execute(
             "UPDATE job SET state = 0, visible_at = 0, failures = 0, vanished = 0, attempt_base = attempt WHERE number = $1", number);
         transaction.CountMoved(state, JobState.Waiting);

@@ -28,12 +28,14 @@ internal static class LocalWorker
             await new RunningContainers(container, home).RemoveLeftAsync(CancellationToken.None);
         }
 
+        // Aside: it takes as long as looking through all processes, and no job may wait for both.
+        var engine = Engines.Named("local");
+        var ledger = Task.Run(() => engine.Ledger(config).LoadAsync(CancellationToken.None));
         await Leftovers.EndAsync(AttemptMark.OfHome(home), CancellationToken.None);
 
-        var engine = Engines.Named("local");
         await using var ports = await engine.OpenAsync(config, CancellationToken.None);
         await LocalEngine.ReclaimDeadAsync(ports, CancellationToken.None);
-        var programName = (await engine.Ledger(config).LoadAsync(CancellationToken.None))?.Program
+        var programName = (await ledger)?.Program
             ?? throw new FleetscopeException($"run {config.AppName}", "no jobs were submitted to it yet", "first: fleetscope run JOBFILE");
         await RemoveLeftAttemptsAsync(config, ports.Records);
         MacroLauncher.WriteTo(LauncherFolder(config));

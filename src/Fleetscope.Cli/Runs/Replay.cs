@@ -25,7 +25,7 @@ internal sealed class Replay(OpenRun run, Screen screen) : IAsyncDisposable
         var folders = Fresh(root);
         MacroLauncher.WriteTo(LocalWorker.LauncherFolder(run.Config));
         var program = ProgramOf.Named(run.ProgramName, run.Config);
-        var stager = new InputStager(role => run.Ports.Store(run.Config.Buckets[role]), new WebCache(Path.Combine(LocalWorker.CacheFolder(run.Config), "web"), web));
+        var stager = new InputStager(role => run.Ports.Store(run.Config.Buckets[role]), new WebCache(Path.Combine(LocalWorker.CacheFolder(run.Config), "web"), () => web));
         var place = stager.PlaceOf(folders);
         var result = new ReplayResult(job.Id.ToString(), job.Name, number, root, then?.Outcome.Reason);
 

@@ -20,8 +20,9 @@ internal sealed class WorkerHost : IAsyncDisposable
     private readonly InputStager stager;
     private readonly Worker worker;
     private readonly PrivateDisplay display;
-    private readonly WorkspaceRemoval removal = new();
-    private readonly HttpMessageInvoker web = new(new SocketsHttpHandler());
+    private readonly ResourceSampler sampler;
+    private readonly Workspaces workspaces;
+    private readonly Lazy<HttpMessageInvoker> web = new(() => new HttpMessageInvoker(new SocketsHttpHandler()));
 
     public WorkerHost(RunConfig config, IProgram program, RunPorts ports, WorkerSettings settings)
     {
@@ -29,6 +30,8 @@ internal sealed class WorkerHost : IAsyncDisposable
         this.ports = ports;
         this.settings = settings;
         container = ContainerOf.Working(config);
+        sampler = new ResourceSampler(Clock, AttemptMark.OfThisWorker(settings.MarkHome));
+        workspaces = new Workspaces(settings.AttemptsFolder, container is null ? () => sampler.ClearLooks : null);
         display = new PrivateDisplay(
             Path.Combine(settings.CacheFolder, "display"),
             new KeyValuePair<string, string>(AttemptMark.Name, AttemptMark.OfHome(settings.MarkHome) + "display"),
@@ -38,7 +41,7 @@ internal sealed class WorkerHost : IAsyncDisposable
         var keeper = new LeaseKeeper(ports.Queue, settings.Lease, settings.RenewEvery, Clock);
         var fingerprint = Fingerprint(config, program, ports, settings.CacheFolder);
         IObjectStore Store(BucketRole role) => ports.Store(config.Buckets[role]);
-        stager = new InputStager(Store, new WebCache(Path.Combine(settings.CacheFolder, "web"), web));
+        stager = new InputStager(Store, new WebCache(Path.Combine(settings.CacheFolder, "web"), () => web.Value));
         var runner = new JobRunner(
             settings,
             program,
@@ -48,7 +51,7 @@ internal sealed class WorkerHost : IAsyncDisposable
                 stager,
                 new OutputCommitter(ports.Commits, Store(BucketRole.Destination), fingerprint, settings.Reached),
                 new AttemptEnding(ports.Queue, ports.Log, keeper, Clock),
-                removal,
+                workspaces,
                 ports.Log,
                 StartAsync),
             Clock);
@@ -62,7 +65,7 @@ internal sealed class WorkerHost : IAsyncDisposable
     {
         ports.Log.Append(new WorkerStarted(Clock.GetUtcNow(), settings.Name, settings.Slots, Environment.ProcessId));
         using var ending = new CancellationTokenSource();
-        var sampling = new ResourceSampler(Clock, AttemptMark.OfThisWorker(settings.MarkHome)).RunAsync(ending.Token);
+        var sampling = sampler.RunAsync(ending.Token);
         var why = "it failed";
         try
         {
@@ -108,7 +111,10 @@ internal sealed class WorkerHost : IAsyncDisposable
     {
         await display.DisposeAsync();
         worker.Dispose();
-        removal.Dispose();
-        web.Dispose();
+        workspaces.Dispose();
+        if (web.IsValueCreated)
+        {
+            web.Value.Dispose();
+        }
     }
 }

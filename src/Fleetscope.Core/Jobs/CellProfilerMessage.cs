@@ -46,6 +46,8 @@ public sealed record CellProfilerMessage(
         return message;
     }
 
+    private protected override JobMessage WithGroup(IReadOnlyList<KeyValuePair<string, string>> group) => this with { Metadata = group };
+
     private protected override string Written() => MessageText.Of(writer =>
     {
         writer.WriteString(GroupKey, string.Join(',', Metadata.Select(pair => $"{pair.Key}={pair.Value}")));

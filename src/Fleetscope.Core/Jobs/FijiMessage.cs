@@ -43,6 +43,8 @@ public sealed record FijiMessage(
         return message;
     }
 
+    private protected override JobMessage WithGroup(IReadOnlyList<KeyValuePair<string, string>> group) => this with { Metadata = group };
+
     private protected override string Written() => MessageText.Of(writer =>
     {
         MessageText.WriteMembers(writer, GroupKey, Metadata);

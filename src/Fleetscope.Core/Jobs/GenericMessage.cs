@@ -65,6 +65,8 @@ public sealed record GenericMessage(
         _ = keys.OptionalPath("input");
     }
 
+    private protected override JobMessage WithGroup(IReadOnlyList<KeyValuePair<string, string>> group) => this with { Metadata = group };
+
     private protected override string Written() => MessageText.Of(writer =>
     {
         foreach (var (key, value) in Shared)

@@ -8,6 +8,13 @@ public sealed record Job(JobId Id, string Name, string Body)
 {
     private JobMessage? message;
 
+    /// <summary>The body, already read, where whoever made the job has it: reading a million bodies again takes longer than all the rest.</summary>
+    internal JobMessage? KnownMessage
+    {
+        get => message;
+        init => message = value;
+    }
+
     /// <summary>The body, read. Reading is put off until somebody asks, because most holders of a job only count it.</summary>
     /// <exception cref="FleetscopeException">The body is not a message of the family.</exception>
     public JobMessage Message => message ??= JobMessage.Parse(Body);

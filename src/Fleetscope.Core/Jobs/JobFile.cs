@@ -60,7 +60,7 @@ public sealed class JobFile
     public IEnumerable<GroupReading> Read()
     {
         using var frame = new MessageFrame(appName, Style, Shared);
-        var seen = new Dictionary<JobId, int>();
+        var seen = new Dictionary<JobId, int>(GroupCount);
         using var window = new JsonWindow(Path, scan.GroupsOffset, scan.GroupsLine);
         Move(window, first: true);
         for (var number = 1; Move(window); number++)

@@ -65,6 +65,13 @@ public abstract record JobMessage
     /// <summary>Every key and value that a <c>{placeholder}</c> of a command can name: the group's own first.</summary>
     internal abstract IEnumerable<KeyValuePair<string, string>> Words { get; }
 
+    /// <summary>The message of another group of the same job file, which shares everything else.</summary>
+    /// <param name="group">The metadata of that group.</param>
+    /// <param name="body">Its body, as it lies in the queue.</param>
+    internal JobMessage ForGroup(IReadOnlyList<KeyValuePair<string, string>> group, string body) => WithGroup(group) with { Body = body };
+
+    private protected abstract JobMessage WithGroup(IReadOnlyList<KeyValuePair<string, string>> group);
+
     /// <summary>The body of a message that was made from its parts.</summary>
     private protected abstract string Written();
 

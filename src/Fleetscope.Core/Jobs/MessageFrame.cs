@@ -18,6 +18,7 @@ internal sealed class MessageFrame : IDisposable
     private readonly ArrayBufferWriter<byte> identityBuffer = new();
     private readonly Utf8JsonWriter bodyWriter;
     private NameTemplate? template;
+    private JobMessage? first;
 
     /// <param name="shared">The shared keys of the job file, without groups and comments.</param>
     public MessageFrame(string appName, JobStyle style, IReadOnlyDictionary<string, JsonElement> shared)
@@ -64,7 +65,16 @@ internal sealed class MessageFrame : IDisposable
             SafePath.CheckName(name, mistakes);
         }
 
-        return mistakes.Count > 0 ? null : new Job(IdentityOf(group), name, BodyOf(group));
+        return mistakes.Count > 0 ? null : JobOf(group, name, metadata);
+    }
+
+    private Job JobOf(JsonElement group, string name, List<KeyValuePair<string, string>> metadata)
+    {
+        // Only the first message is read; the others differ from it by their group.
+        var body = BodyOf(group);
+        var job = new Job(IdentityOf(group), name, body) { KnownMessage = first?.ForGroup(metadata, body) };
+        first ??= job.Message;
+        return job;
     }
 
     public void Dispose() => bodyWriter.Dispose();

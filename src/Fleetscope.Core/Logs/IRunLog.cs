@@ -5,7 +5,8 @@ namespace Fleetscope.Logs;
 /// <summary>All that a run says: the text of each attempt, and one list of everything that ever happened.</summary>
 public interface IRunLog
 {
-    /// <summary>Opens the text of an attempt for writing.</summary>
+    /// <summary>Opens the text of an attempt for writing. Where nothing is written there may be nothing to read later.</summary>
+    /// <remarks>What cannot be kept throws an <see cref="IOException"/> from writing.</remarks>
     Stream OpenAttempt(JobId job, int attempt);
 
     /// <summary>Opens the text of an attempt for reading, also while it is written; null when there is none.</summary>

@@ -6,7 +6,7 @@ public sealed record MonitorTerms
     /// <summary>For one worker process whose jobs are counted exactly: what is seen once is so.</summary>
     public static MonitorTerms Exact { get; } = new()
     {
-        LookEvery = TimeSpan.FromMilliseconds(100), Settling = TimeSpan.Zero, EmptyLooks = 1, WaitsForJobs = false, GiveUpAfter = TimeSpan.Zero,
+        LookEvery = TimeSpan.FromMilliseconds(50), Settling = TimeSpan.Zero, EmptyLooks = 1, WaitsForJobs = false, GiveUpAfter = TimeSpan.Zero,
     };
 
     /// <summary>For many machines whose jobs are counted approximately, and some time after the fact.</summary>

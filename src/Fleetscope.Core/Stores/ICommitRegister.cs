@@ -10,6 +10,9 @@ namespace Fleetscope.Stores;
 /// </remarks>
 public interface ICommitRegister
 {
+    /// <summary>Whether it is kept in one with the queue, so that whatever is committed is a job that the queue knows, also after a crash. Default: no.</summary>
+    bool IsWithQueue => false;
+
     /// <summary>Asks for the right to put these files. Granted to one attempt at a time, and only while its lease lasts.</summary>
     Task<CommitClaim> ClaimAsync(JobLease lease, IReadOnlyList<string> keys, CancellationToken cancellationToken);
 
@@ -17,6 +20,20 @@ public interface ICommitRegister
     /// <param name="fingerprint">The hash of pipeline, data file, script and command that made them.</param>
     /// <exception cref="LeaseLostException">The claim is not ours any more.</exception>
     Task MarkAsync(JobLease lease, IReadOnlyList<CommittedFile> files, string fingerprint, CancellationToken cancellationToken);
+
+    /// <summary>Commits a job that has written nothing: with no file to put in between, claim and mark may be one step.</summary>
+    /// <returns><see cref="CommitClaim.Granted"/> when it is committed now.</returns>
+    /// <exception cref="LeaseLostException">The claim was taken from us in between.</exception>
+    async Task<CommitClaim> CommitNothingAsync(JobLease lease, string fingerprint, CancellationToken cancellationToken)
+    {
+        var claim = await ClaimAsync(lease, [], cancellationToken);
+        if (claim is CommitClaim.Granted)
+        {
+            await MarkAsync(lease, [], fingerprint, cancellationToken);
+        }
+
+        return claim;
+    }
 
     /// <summary>What the job has committed, or null when it has not.</summary>
     Task<Commit?> FindAsync(JobId job, CancellationToken cancellationToken);

@@ -6,38 +6,31 @@ using Fleetscope.Stores;
 namespace Fleetscope.Submitting;
 
 /// <summary>Looks at what an earlier submission of the same jobs has come to: what stays done, what must run again.</summary>
-/// <remarks>
-/// A done job stays done while its committed files are there and what made them is unchanged. Files are looked for by one listing per folder, since
-/// jobs by the thousand share folders.
-/// </remarks>
+/// <remarks>A done job stays done while its committed files are there and what made them is unchanged.</remarks>
 public sealed class EarlierWork(IJobRecords records, ICommitRegister commits, IObjectStore outputs, InputFingerprint fingerprint)
 {
     /// <summary>Reviews, and lets those jobs wait again that must run again.</summary>
     public async Task<EarlierReview> ReviewAsync(IEnumerable<Job> jobs, SubmissionTerms terms, CancellationToken cancellationToken)
     {
-        // One short text serves thousands of jobs, so that a million of them fit into memory.
-        Dictionary<JobId, string> wanted = [];
-        foreach (var job in jobs)
+        HashSet<JobId> stopped = [];
+        await AddAsync(stopped, JobState.Cancelled, cancellationToken);
+        if (terms.Force)
         {
-            wanted[job.Id] = await fingerprint.OfAsync(job, cancellationToken);
+            await AddAsync(stopped, JobState.Skipped, cancellationToken);
         }
 
-        List<JobId> again = [];
-        var gone = 0;
+        HashSet<JobId> again = [];
+        var (gone, total) = (0, 0L);
         var changed = new Changes();
-        var folders = new FolderListings(outputs);
-        await foreach (var commit in commits.ListAsync(cancellationToken))
+        var files = new CommittedFiles(outputs);
+        await using var matching = new CommitMatching(commits.ListAsync(cancellationToken).GetAsyncEnumerator(cancellationToken));
+        await foreach (var (commit, now) in matching.PairAsync(Prints()))
         {
-            if (!wanted.TryGetValue(commit.Job, out var now))
-            {
-                continue;
-            }
-
             if (terms.Force)
             {
                 again.Add(commit.Job);
             }
-            else if (!await folders.HoldAsync(commit.Files, cancellationToken))
+            else if (!await files.AreThereAsync(commit.Files, cancellationToken))
             {
                 again.Add(commit.Job);
                 gone++;
@@ -53,24 +46,35 @@ public sealed class EarlierWork(IJobRecords records, ICommitRegister commits, IO
             throw changed.Refusal();
         }
 
-        await AddAsync(again, wanted, JobState.Cancelled, cancellationToken);
-        if (terms.Force)
-        {
-            await AddAsync(again, wanted, JobState.Skipped, cancellationToken);
-        }
-
         var reopened = again.Count == 0 ? 0 : await records.ReopenAsync(again, cancellationToken);
-        return new EarlierReview(reopened, gone, changed.Count);
+        return new EarlierReview(reopened, gone, changed.Count)
+        {
+            Jobs = total,
+            MayBeNew = commits.IsWithQueue ? matching.IsUnpaired : null,
+            AllKnown = commits.IsWithQueue && matching.Unpaired == 0,
+        };
+
+        async IAsyncEnumerable<(JobId Job, string Print)> Prints()
+        {
+            foreach (var job in jobs)
+            {
+                total++;
+                if (stopped.Contains(job.Id))
+                {
+                    again.Add(job.Id);
+                }
+
+                // One short text serves thousands of jobs, so that a million of them fit into memory.
+                yield return (job.Id, await fingerprint.OfAsync(job, cancellationToken));
+            }
+        }
     }
 
-    private async Task AddAsync(List<JobId> again, Dictionary<JobId, string> wanted, JobState state, CancellationToken cancellationToken)
+    private async Task AddAsync(HashSet<JobId> stopped, JobState state, CancellationToken cancellationToken)
     {
         await foreach (var record in records.InStateAsync(state, cancellationToken))
         {
-            if (wanted.ContainsKey(record.Job.Id))
-            {
-                again.Add(record.Job.Id);
-            }
+            stopped.Add(record.Job.Id);
         }
     }
 
@@ -104,4 +108,13 @@ public sealed class EarlierWork(IJobRecords records, ICommitRegister commits, IO
 public sealed record EarlierReview(int Reopened, int OutputsGone, int KeptThoughChanged)
 {
     public static EarlierReview Nothing { get; } = new(0, 0, 0);
+
+    /// <summary>How many jobs were looked at.</summary>
+    public long Jobs { get; init; }
+
+    /// <summary>Tells which jobs the queue may lack, as all others are surely in it; null: any.</summary>
+    public Predicate<JobId>? MayBeNew { get; init; }
+
+    /// <summary>Whether none is new.</summary>
+    public bool AllKnown { get; init; }
 }

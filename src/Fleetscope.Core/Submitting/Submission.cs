@@ -16,20 +16,35 @@ public sealed class Submission(IJobQueue queue, EarlierWork? earlier)
     /// <exception cref="FleetscopeException">Inputs of done jobs have changed and <paramref name="terms"/> do not say what to do about it.</exception>
     public async Task<SubmissionResult> SubmitAsync(IEnumerable<Job> jobs, SubmissionTerms terms, Action<long>? told, CancellationToken cancellationToken)
     {
-        var review = earlier is null || (await queue.CountAsync(cancellationToken)).Submitted == 0
-            ? EarlierReview.Nothing
-            : await earlier.ReviewAsync(jobs, terms, cancellationToken);
+        if (earlier is null || (await queue.CountAsync(cancellationToken)).Submitted == 0)
+        {
+            var (added, handed) = await AddAsync(jobs, told, cancellationToken);
+            return new SubmissionResult(added, handed - added, EarlierReview.Nothing);
+        }
 
-        long added = 0;
-        long seen = 0;
+        // When all are in the queue already, the job file need not be read once more.
+        var review = await earlier.ReviewAsync(jobs, terms, cancellationToken);
+        var left = review switch
+        {
+            { AllKnown: true } => [],
+            { MayBeNew: { } mayBeNew } => jobs.Where(job => mayBeNew(job.Id)),
+            _ => jobs,
+        };
+        var (fresh, _) = await AddAsync(left, told, cancellationToken);
+        return new SubmissionResult(fresh, review.Jobs - fresh, review);
+    }
+
+    private async Task<(long Added, long Handed)> AddAsync(IEnumerable<Job> jobs, Action<long>? told, CancellationToken cancellationToken)
+    {
+        var (added, handed) = (0L, 0L);
         foreach (var batch in jobs.Chunk(Batch))
         {
             added += await queue.AddAsync(batch, cancellationToken);
-            seen += batch.Length;
-            told?.Invoke(seen);
+            handed += batch.Length;
+            told?.Invoke(handed);
         }
 
-        return new SubmissionResult(added, seen - added, review);
+        return (added, handed);
     }
 }
 

@@ -18,7 +18,9 @@ internal sealed class JobRunner(WorkerSettings settings, IProgram program, Worke
     public Task StageAsync(Attempt attempt, CancellationToken stopping) => AtStationAsync(attempt, async token =>
     {
         settings.Reached?.Invoke(JobStep.Leased, attempt.Job);
-        if (await ports.Commits.FindAsync(attempt.Job.Id, token) is { } commit)
+        // A commit needs a lease, so where the two are kept in one the first delivery cannot find any.
+        var mayBeDone = attempt.Number > 1 || !ports.Commits.IsWithQueue;
+        if (mayBeDone && await ports.Commits.FindAsync(attempt.Job.Id, token) is { } commit)
         {
             return new JobOutcome.AlreadyDone(commit.Files.Count, ByCheckIfDone: false);
         }
@@ -29,7 +31,7 @@ internal sealed class JobRunner(WorkerSettings settings, IProgram program, Worke
             return new JobOutcome.AlreadyDone(found, ByCheckIfDone: true);
         }
 
-        attempt.Workspace = Workspace.Make(settings.AttemptsFolder, attempt.Job.Id, attempt.Number);
+        attempt.Workspace = ports.Workspaces.Make(attempt.Job.Id, attempt.Number);
         var place = ports.Stager.PlaceOf(attempt.Workspace.Folders);
         var first = await ports.Stager.StageAsync(Ask(() => program.Inputs(attempt.Job)), place, token);
         if (first.Missing.Count > 0)
@@ -61,6 +63,11 @@ internal sealed class JobRunner(WorkerSettings settings, IProgram program, Worke
 
         attempt.Use = result.Use with { BytesIn = attempt.Use.BytesIn };
         attempt.LogTail = result.LogTail;
+        if (result.LogFailure is { } failure)
+        {
+            ports.Log.Append(new Warned(clock.GetUtcNow(), $"The log of job {attempt.Job.Name} ({attempt.Job.Id}), attempt {attempt.Number}, could not be written: {failure}"));
+        }
+
         if (result.End is ProgramEnd.Ended)
         {
             token.ThrowIfCancellationRequested();
@@ -89,7 +96,7 @@ internal sealed class JobRunner(WorkerSettings settings, IProgram program, Worke
         await ports.Ending.EndAsync(attempt);
         if (attempt.Workspace is not null)
         {
-            ports.Removal.Remove(attempt.Workspace, attempt.Use);
+            ports.Workspaces.Remove(attempt.Workspace, attempt.Use);
         }
 
         settings.Reached?.Invoke(JobStep.Completed, attempt.Job);

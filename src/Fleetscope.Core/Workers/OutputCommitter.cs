@@ -22,14 +22,21 @@ internal sealed class OutputCommitter(ICommitRegister register, IObjectStore out
             return new JobOutcome.LeaseLost();
         }
 
-        switch (await register.ClaimAsync(held.Lease, [.. files.Select(file => prefix + file.Name)], cancellationToken))
+        if (files.Count == 0)
         {
-            case CommitClaim.Clash clash:
-                return new JobOutcome.OutputClash(clash.Other, clash.OtherName, clash.Key);
-            case CommitClaim.Refused:
-                return new JobOutcome.LeaseLost();
-            case CommitClaim.Committed:
-                return new JobOutcome.AlreadyDone(files.Count, ByCheckIfDone: false);
+            var print = await fingerprint.OfAsync(job, cancellationToken);
+            if (Refusal(await register.CommitNothingAsync(held.Lease, print, cancellationToken), 0) is { } kept)
+            {
+                return kept;
+            }
+
+            reached?.Invoke(JobStep.Committed, job);
+            return new JobOutcome.Succeeded(0, 0);
+        }
+
+        if (Refusal(await register.ClaimAsync(held.Lease, [.. files.Select(file => prefix + file.Name)], cancellationToken), files.Count) is { } refusal)
+        {
+            return refusal;
         }
 
         reached?.Invoke(JobStep.Claimed, job);
@@ -52,4 +59,12 @@ internal sealed class OutputCommitter(ICommitRegister register, IObjectStore out
         reached?.Invoke(JobStep.Committed, job);
         return new JobOutcome.Succeeded(put.Count, put.Sum(file => file.Size));
     }
+
+    private static JobOutcome? Refusal(CommitClaim claim, int files) => claim switch
+    {
+        CommitClaim.Clash clash => new JobOutcome.OutputClash(clash.Other, clash.OtherName, clash.Key),
+        CommitClaim.Refused => new JobOutcome.LeaseLost(),
+        CommitClaim.Committed => new JobOutcome.AlreadyDone(files, ByCheckIfDone: false),
+        _ => null,
+    };
 }

@@ -3,7 +3,8 @@ using System.Collections.Concurrent;
 namespace Fleetscope.Workers;
 
 /// <summary>Files from the web, fetched once per run and read by every job.</summary>
-internal sealed class WebCache(string folder, HttpMessageInvoker http)
+/// <param name="http">Asked for when something is fetched: most runs fetch nothing, and its libraries take a while to load.</param>
+internal sealed class WebCache(string folder, Func<HttpMessageInvoker> http)
 {
     private readonly ConcurrentDictionary<string, Lazy<Task<long>>> fetched = new();
 
@@ -40,7 +41,7 @@ internal sealed class WebCache(string folder, HttpMessageInvoker http)
         try
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, address);
-            using var answer = await http.SendAsync(request, CancellationToken.None);
+            using var answer = await http().SendAsync(request, CancellationToken.None);
             if (!answer.IsSuccessStatusCode)
             {
                 throw new FleetscopeException(address.ToString(), $"the server answered {(int)answer.StatusCode} {answer.ReasonPhrase}",

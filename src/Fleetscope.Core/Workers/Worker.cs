@@ -16,6 +16,7 @@ internal sealed class Worker(WorkerSettings settings, IJobQueue queue, JobRunner
 
     private readonly Channel<Attempt> staged = Channel.CreateBounded<Attempt>(settings.Slots);
     private readonly SemaphoreSlim finishing = new(settings.Slots * FinishingPerSlot);
+    private TaskCompletionSource nothingInHand = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int inHand;
 
     /// <summary>Works until told to stop, or until the run is over when the settings say so.</summary>
@@ -51,6 +52,7 @@ internal sealed class Worker(WorkerSettings settings, IJobQueue queue, JobRunner
         {
             while (!stopping.IsCancellationRequested)
             {
+                var emptied = Volatile.Read(ref nothingInHand).Task;
                 if (await keeper.TryTakeAsync(settings.Name, stopping) is not { } held)
                 {
                     if (await IsOverAsync(stopping))
@@ -58,7 +60,7 @@ internal sealed class Worker(WorkerSettings settings, IJobQueue queue, JobRunner
                         return;
                     }
 
-                    await Task.Delay(settings.AskAgainAfter, time.Clock, stopping);
+                    await WaitAsync(emptied, stopping);
                     continue;
                 }
 
@@ -72,6 +74,16 @@ internal sealed class Worker(WorkerSettings settings, IJobQueue queue, JobRunner
         {
             // Told to take no more.
         }
+    }
+
+    /// <summary>Waits before the queue is asked again, but not beyond the end of the last job in hand: then the run may be over.</summary>
+    private async Task WaitAsync(Task emptied, CancellationToken stopping)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+        var pause = Task.Delay(settings.AskAgainAfter, time.Clock, either.Token);
+        await Task.WhenAny(pause, emptied);
+        await either.CancelAsync();
+        stopping.ThrowIfCancellationRequested();
     }
 
     private async Task HandOnAsync(Attempt attempt, WorkerStops stops)
@@ -158,7 +170,10 @@ internal sealed class Worker(WorkerSettings settings, IJobQueue queue, JobRunner
     private async Task FinishAsync(Attempt attempt, WorkerStops stops)
     {
         await runner.FinishAsync(attempt, stops.AbandonCommits);
-        Interlocked.Decrement(ref inHand);
+        if (Interlocked.Decrement(ref inHand) == 0)
+        {
+            Interlocked.Exchange(ref nothingInHand, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
+        }
     }
 
     public void Dispose() => finishing.Dispose();

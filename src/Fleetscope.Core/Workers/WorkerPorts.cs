@@ -10,7 +10,7 @@ namespace Fleetscope.Workers;
 /// <param name="Stager">Brings the inputs.</param>
 /// <param name="Committer">Puts the outputs.</param>
 /// <param name="Ending">Tells the queue and the log how attempts ended.</param>
-/// <param name="Removal">Removes the attempts' folders.</param>
+/// <param name="Workspaces">Makes and removes the attempts' folders.</param>
 /// <param name="Log">Keeps the attempts' texts.</param>
 /// <param name="Start">Runs the program of an attempt to its end.</param>
 internal sealed record WorkerPorts(
@@ -19,6 +19,6 @@ internal sealed record WorkerPorts(
     InputStager Stager,
     OutputCommitter Committer,
     AttemptEnding Ending,
-    WorkspaceRemoval Removal,
+    Workspaces Workspaces,
     IRunLog Log,
     Func<Attempt, Stream, CancellationToken, Task<ProgramResult>> Start);

@@ -85,10 +85,54 @@ internal sealed class Workspace : IDisposable
     {
         get
         {
-            using var entries = Directory.EnumerateFileSystemEntries(Folders.Root).GetEnumerator();
-            return entries.MoveNext() && entries.Current == Folders.Output && !entries.MoveNext()
-                && !Directory.EnumerateFileSystemEntries(Folders.Output).Any();
+            try
+            {
+                return HoldsOnly(Folders.Root, Folders.Output) && HoldsOnly(Folders.Output, null);
+            }
+            catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+            {
+                return false;
+            }
         }
+    }
+
+    /// <summary>Renames the folders for another job, when they are as they were made: nothing in them, their rights untouched.</summary>
+    /// <returns>The folders of that job's attempt; null when they cannot be handed on, and are still what they were.</returns>
+    public Workspace? TryHandOn(string attempts, JobId job, int attempt)
+    {
+        var ofJob = Path.GetDirectoryName(Folders.Root)!;
+        var next = Path.Combine(attempts, job.ToString());
+        if (Path.GetFileName(Folders.Root) != attempt.ToString())
+        {
+            return null;
+        }
+
+        try
+        {
+            // Also the job's folder: another attempt of the earlier job may have been put beside this one.
+            if (!IsAsMade(ofJob) || !IsAsMade(Folders.Root) || !IsAsMade(Folders.Output) || !HoldsOnly(ofJob, Folders.Root) || !IsEmpty)
+            {
+                return null;
+            }
+
+            // Refuses when the folder is there: a worker that died in this very attempt has left it.
+            Directory.Move(ofJob, next);
+            return new Workspace(Path.Combine(next, attempt.ToString()));
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    private static bool IsAsMade(string folder) =>
+        new DirectoryInfo(folder) is { Exists: true, LinkTarget: null } made && (OperatingSystem.IsWindows() || made.UnixFileMode == OwnerOnly);
+
+    /// <summary>Whether a folder holds this one entry and no other; null: none at all.</summary>
+    private static bool HoldsOnly(string folder, string? entry)
+    {
+        using var entries = Directory.EnumerateFileSystemEntries(folder).GetEnumerator();
+        return entry is null ? !entries.MoveNext() : entries.MoveNext() && entries.Current == entry && !entries.MoveNext();
     }
 
     /// <summary>Most attempts leave an empty output folder, since their files were moved: that needs no listing.</summary>

@@ -16,14 +16,9 @@ internal sealed record CommitRow(int Attempt, bool IsMarked, IReadOnlyList<Commi
     }
 
     /// <summary>Forgets what the job claimed or committed, with its keys.</summary>
-    public static void Forget(RunTransaction transaction, long number)
+    public void Forget(RunTransaction transaction, long number)
     {
-        if (Find(transaction, number) is not { } known)
-        {
-            return;
-        }
-
-        foreach (var file in known.Files)
+        foreach (var file in Files)
         {
             transaction.Execute("DELETE FROM output WHERE key = $1 AND job = $2", file.Key, number);
         }
@@ -58,5 +53,5 @@ internal sealed record CommitRow(int Attempt, bool IsMarked, IReadOnlyList<Commi
         return row.Read() ? (JobRow.Id(row.GetInt64(0)), row.GetString(1)) : null;
     }
 
-    public static IReadOnlyList<CommittedFile> ReadFiles(string files) => JsonSerializer.Deserialize(files, RecordJson.Default.IReadOnlyListCommittedFile)!;
+    public static IReadOnlyList<CommittedFile> ReadFiles(string files) => files == "[]" ? [] : JsonSerializer.Deserialize(files, RecordJson.Default.IReadOnlyListCommittedFile)!;
 }

@@ -112,6 +112,33 @@ public abstract class CommitRegisterContract
         (await run.Commits.ClaimAsync(other, [File.Key], Token)).ShouldBeOfType<CommitClaim.Granted>();
     }
 
+    [Fact]
+    public async Task A_job_that_wrote_nothing_is_committed_in_one_step_and_once()
+    {
+        var (run, lease) = await RunWithLeaseAsync();
+
+        (await run.Commits.CommitNothingAsync(lease, "print", Token)).ShouldBeOfType<CommitClaim.Granted>();
+
+        var commit = (await run.Commits.FindAsync(lease.Job.Id, Token)).ShouldNotBeNull();
+        (commit.Fingerprint, commit.Attempt, commit.Files.Count).ShouldBe(("print", 1, 0));
+        (await run.Commits.CommitNothingAsync(lease, "another", Token)).ShouldBeOfType<CommitClaim.Committed>();
+        (await run.Commits.FindAsync(lease.Job.Id, Token))!.Fingerprint.ShouldBe("print");
+    }
+
+    [Fact]
+    public async Task A_lost_lease_commits_not_even_nothing_and_a_later_one_takes_over_what_was_claimed()
+    {
+        var (run, lease) = await RunWithLeaseAsync();
+        await run.Commits.ClaimAsync(lease, [File.Key], Token);
+        Clock.Advance(Visibility * 2);
+        (await run.Commits.CommitNothingAsync(lease, "print", Token)).ShouldBeOfType<CommitClaim.Refused>();
+        var thief = (await LeaseAsync(run))!;
+
+        (await run.Commits.CommitNothingAsync(lease, "print", Token)).ShouldBeOfType<CommitClaim.Refused>();
+        (await run.Commits.CommitNothingAsync(thief, "print", Token)).ShouldBeOfType<CommitClaim.Granted>();
+        (await run.Commits.FindAsync(lease.Job.Id, Token))!.Attempt.ShouldBe(2);
+    }
+
     private static Task<JobLease?> LeaseAsync(RunFixture run) => run.Queue.TryLeaseAsync("worker-1", Visibility, Token);
 
     private async Task<(RunFixture Run, JobLease Lease)> RunWithLeaseAsync()

@@ -27,6 +27,25 @@ public sealed class JobFileTests : FolderTest
         }
     }
 
+    [Theory]
+    [InlineData("exampleJob.json")]
+    [InlineData("fiji_exampleJob.json")]
+    [InlineData("something_exampleJob.json")]
+    public void The_messages_that_jobs_come_with_are_those_that_their_bodies_say(string jobFile)
+    {
+        foreach (var job in JobFile.Open(Golden.PathOf(jobFile), "App").Jobs())
+        {
+            var read = JobMessage.Parse(job.Body);
+
+            job.Message.ShouldBeOfType(read.GetType());
+            job.Message.Body.ShouldBe(job.Body);
+            job.Message.CanonicalBody().ShouldBe(read.CanonicalBody());
+            (job.Message.Name, job.Message.OutputFolder).ShouldBe((read.Name, read.OutputFolder));
+            job.Message.Group.ShouldBe(read.Group);
+            job.Message.Words.ShouldBe(read.Words);
+        }
+    }
+
     [Fact]
     public void Every_shared_key_without_comment_goes_into_generic_bodies()
     {

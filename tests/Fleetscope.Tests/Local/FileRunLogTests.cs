@@ -139,13 +139,21 @@ public sealed class FileRunLogTests : RunLogContract, IAsyncDisposable
     [Fact]
     public async Task The_log_of_an_attempt_is_a_file_of_its_owner_at_a_known_place()
     {
-        await using (Open().OpenAttempt(Job(1).Id, 3))
+        var log = Open();
+        await using (var silent = log.OpenAttempt(Job(1).Id, 2))
         {
+            await silent.FlushAsync(Token);
+        }
+
+        await using (var printed = log.OpenAttempt(Job(1).Id, 3))
+        {
+            await printed.WriteAsync("."u8.ToArray(), Token);
         }
 
         var id = Job(1).Id.ToString();
         var file = Path.Combine(folder.Run.Path, "logs", id[..2], id + ".3.log");
         RunFolderFixture.ModeOf(file).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        Directory.GetFiles(Path.GetDirectoryName(file)!).ShouldBe([file], "an attempt that prints nothing needs no file");
     }
 
     protected override Task<IRunLog> EmptyLogAsync() => Task.FromResult<IRunLog>(Open());

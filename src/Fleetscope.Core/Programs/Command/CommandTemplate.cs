@@ -16,12 +16,14 @@ internal sealed class CommandTemplate
         {
             items.Add(Cut(text));
         }
+
+        Placeholders = [.. items.SelectMany(item => item).Where(piece => piece.IsName).Select(piece => piece.Text).Distinct()];
     }
 
     public string Key { get; }
 
     /// <summary>The names in braces, each once, in order.</summary>
-    public IReadOnlyList<string> Placeholders => [.. items.SelectMany(item => item).Where(piece => piece.IsName).Select(piece => piece.Text).Distinct()];
+    public IReadOnlyList<string> Placeholders { get; }
 
     /// <summary>The texts with their placeholders filled in.</summary>
     /// <param name="value">What a name means, or null when it means nothing.</param>

@@ -6,6 +6,8 @@ namespace Fleetscope.Workers.Processes;
 /// <summary>The pipe that a program prints into, and the log that it ends in.</summary>
 internal sealed unsafe class ProgramOutput : IDisposable
 {
+    private const int WaitForEndMilliseconds = 3;
+
     private readonly byte[] buffer = ArrayPool<byte>.Shared.Rent(64 << 10);
     private readonly BoundedLog log;
     private int writeEnd;
@@ -52,13 +54,17 @@ internal sealed unsafe class ProgramOutput : IDisposable
     }
 
     /// <summary>Takes what a program that has ended left in the pipe; a child of it that prints on without end is not listened to for long.</summary>
+    /// <remarks>
+    /// A program that is just being started elsewhere holds every descriptor for some hundred microseconds, until its exec closes them. So a short wait for the
+    /// end saves the caller from looking through all processes for somebody who prints on.
+    /// </remarks>
     internal void Drain(TimeSpan atMost)
     {
         var started = Stopwatch.GetTimestamp();
         while (!IsAtEnd && Stopwatch.GetElapsedTime(started) < atMost)
         {
             var fd = new Linux.PollFd { Fd = ReadEnd, Events = Linux.POLLIN };
-            if (Linux.Poll(&fd, 1, 0) <= 0)
+            if (Linux.Poll(&fd, 1, WaitForEndMilliseconds) <= 0)
             {
                 return;
             }

@@ -116,7 +116,6 @@ internal sealed class ProgramProcess : IDisposable
             isStarted = true;
             memory.NoteOwnPeak();
             pidfd = Linux.PidfdOpen(Pid);
-            wakeUp = new WakeUp(giveUp);
         }
 
         return error;
@@ -130,7 +129,7 @@ internal sealed class ProgramProcess : IDisposable
             return false;
         }
 
-        output.Drain(TimeSpan.FromMilliseconds(1));
+        output.Drain(ShortProgram);
         return output.IsAtEnd;
     }
 
@@ -142,12 +141,17 @@ internal sealed class ProgramProcess : IDisposable
         // The pipe holds what is printed in the first moment; the end of the output and the end of the process, which follow each other
         // closely, would wake us twice.
         var isFirstMoment = atMost >= TimeSpan.Zero;
+        if (!isFirstMoment)
+        {
+            wakeUp ??= new WakeUp(giveUp); // a stop in the first moment is heard after it
+        }
+
         while (true)
         {
             // A negative descriptor is passed over by poll. Once a stop was heard it must not wake us again.
             fds[0] = new Linux.PollFd { Fd = pidfd, Events = Linux.POLLIN };
             fds[1] = new Linux.PollFd { Fd = isFirstMoment && pidfd >= 0 ? -1 : output.ReadEnd, Events = Linux.POLLIN };
-            fds[2] = new Linux.PollFd { Fd = ending == OwnEnding.None ? wakeUp!.Fd : -1, Events = Linux.POLLIN };
+            fds[2] = new Linux.PollFd { Fd = ending == OwnEnding.None && wakeUp is not null ? wakeUp.Fd : -1, Events = Linux.POLLIN };
             var ready = Linux.Poll(fds, 3, MillisecondsToNextStep(atMost));
 
             if (ready > 0 && fds[1].Returned != 0)

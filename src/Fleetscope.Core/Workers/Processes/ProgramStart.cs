@@ -12,18 +12,23 @@ internal sealed record ProgramStart(string File, IReadOnlyList<string> Arguments
     // What execvp looks at when PATH is not set.
     private const string DefaultPath = "/usr/local/bin:/usr/bin:/bin";
 
+    // By name, as NAME=value. A worker's own environment stays as it is, and reading it for each start would cost more than all the rest here.
+    private static readonly Dictionary<string, string> Inherited = System.Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
+        .ToDictionary(variable => (string)variable.Key, variable => $"{variable.Key}={variable.Value}", StringComparer.Ordinal);
+
     /// <summary>Finds the program and lays out its start; or says why it cannot be started.</summary>
     internal static ProgramStart? Prepare(ProgramCommand command, AttemptMark mark, out string? why)
     {
         var variables = Variables(command, mark);
         var folder = Path.GetFullPath(command.WorkingFolder);
-        var file = Find(command.Executable, variables.GetValueOrDefault("PATH", DefaultPath), folder, out why);
+        var path = variables.TryGetValue("PATH", out var line) ? line["PATH=".Length..] : DefaultPath;
+        var file = Find(command.Executable, path, folder, out why);
         if (file is null)
         {
             return null;
         }
 
-        var start = new ProgramStart(file, command.Line, [.. variables.Select(variable => $"{variable.Key}={variable.Value}")], folder);
+        var start = new ProgramStart(file, command.Line, [.. variables.Values], folder);
         var withZero = start.Arguments.Concat(start.Environment).FirstOrDefault(text => text.Contains('\0'));
         if (withZero is not null)
         {
@@ -36,18 +41,13 @@ internal sealed record ProgramStart(string File, IReadOnlyList<string> Arguments
 
     private static Dictionary<string, string> Variables(ProgramCommand command, AttemptMark mark)
     {
-        var variables = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (DictionaryEntry inherited in System.Environment.GetEnvironmentVariables())
-        {
-            variables[(string)inherited.Key] = (string?)inherited.Value ?? "";
-        }
-
+        var variables = new Dictionary<string, string>(Inherited, StringComparer.Ordinal);
         foreach (var (name, value) in command.Environment)
         {
-            variables[name] = value;
+            variables[name] = $"{name}={value}";
         }
 
-        variables[AttemptMark.Name] = mark.Value;
+        variables[AttemptMark.Name] = $"{AttemptMark.Name}={mark.Value}";
         return variables;
     }
 

@@ -12,6 +12,13 @@ internal sealed class ResourceSampler(TimeProvider clock, string markPrefix)
     private readonly long workerStartedAt = ProcessTable.TryRead(Environment.ProcessId)?.StartedAt ?? 0;
     private readonly int ownGroup = Linux.GetGroup(0);
     private HashSet<int> zombiesBefore = [];
+    private long clearLooks;
+
+    /// <summary>
+    /// How often it has looked and found nothing that outlived its attempt, marked or not. Of an attempt that ended two such looks ago nothing is left, where
+    /// orphans come to this process (<see cref="Subreaper"/>): the first look may have been under way when it ended.
+    /// </summary>
+    internal long ClearLooks => Volatile.Read(ref clearLooks);
 
     /// <summary>Looks until the worker stops; ends then without an exception.</summary>
     internal async Task RunAsync(CancellationToken stopping)
@@ -37,6 +44,10 @@ internal sealed class ResourceSampler(TimeProvider clock, string markPrefix)
         var owned = Sample(table);
         EndOutlived(table, owned);
         ReapOrphans(table);
+        if (!RunningPrograms.AnyUnowned(table.Where(row => row.Parent == Environment.ProcessId && !row.IsZombie && row.Group != ownGroup && !owned.Contains(row.Pid))))
+        {
+            Interlocked.Increment(ref clearLooks);
+        }
     }
 
     /// <summary>Adds up the memory of each running program.</summary>

@@ -61,6 +61,22 @@ internal static class RunningPrograms
         }
     }
 
+    /// <summary>Whether one of the given children lives and no running program owns it: it was adopted when its attempt ended.</summary>
+    internal static bool AnyUnowned(IEnumerable<ProcessRow> children)
+    {
+        Starting.EnterWriteLock();
+        try
+        {
+            // Looked at again: a short program may have come and gone since.
+            var owners = All.Select(program => program.Pid).ToHashSet();
+            return children.Any(child => !owners.Contains(child.Pid) && ProcessTable.TryRead(child.Pid) is { IsZombie: false } now && now.StartedAt == child.StartedAt);
+        }
+        finally
+        {
+            Starting.ExitWriteLock();
+        }
+    }
+
     /// <summary>Reaps those of the given children that no running program owns.</summary>
     internal static void ReapUnowned(IEnumerable<int> children)
     {

@@ -18,11 +18,11 @@ internal sealed class WorkingMachine : IAsyncDisposable
 {
     private readonly SqsRunFixture fixture = new(new FakeClock());
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("fleetscope-");
-    private readonly WorkspaceRemoval removal = new();
     private readonly HttpMessageInvoker web = new(new SocketsHttpHandler());
     private readonly GatedStore outputs;
     private SqsRun run = null!;
     private Worker? worker;
+    private Workspaces? workspaces;
 
     public WorkingMachine() => outputs = new GatedStore(new DirectoryStore(Directory.CreateDirectory(Path.Combine(folder.FullName, "out")).FullName));
 
@@ -51,13 +51,14 @@ internal sealed class WorkingMachine : IAsyncDisposable
         };
         var keeper = new LeaseKeeper(run.Queue, settings.Lease, settings.RenewEvery, TimeProvider.System);
         var program = new Plain(folder.FullName);
+        workspaces = new Workspaces(settings.AttemptsFolder, null);
         var ports = new WorkerPorts(
             run.Commits,
             new DoneBefore(outputs),
-            new InputStager(_ => outputs, new WebCache(Path.Combine(folder.FullName, "web"), web)),
+            new InputStager(_ => outputs, new WebCache(Path.Combine(folder.FullName, "web"), () => web)),
             new OutputCommitter(run.Commits, outputs, new InputFingerprint(program, "", _ => outputs, Path.Combine(folder.FullName, "hashing")), null),
             new AttemptEnding(run.Queue, Log, keeper, TimeProvider.System),
-            removal,
+            workspaces,
             Log,
             PlayAsync);
         worker = new Worker(settings, run.Queue, new JobRunner(settings, program, ports, TimeProvider.System), keeper, new WorkerClock(TimeProvider.System));
@@ -70,7 +71,7 @@ internal sealed class WorkingMachine : IAsyncDisposable
     {
         worker?.Dispose();
         Departure.Dispose();
-        removal.Dispose();
+        workspaces?.Dispose();
         web.Dispose();
         await fixture.DisposeAsync();
         folder.Delete(recursive: true);

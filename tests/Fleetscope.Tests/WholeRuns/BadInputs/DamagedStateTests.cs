@@ -3,7 +3,7 @@ namespace Fleetscope.Tests.WholeRuns.BadInputs;
 /// <summary>What is kept of a run, damaged by a full disk, a power cut or a hand: it is named, and nothing that was done is lost by it.</summary>
 public sealed class DamagedStateTests : IDisposable
 {
-    private readonly RunFolder folder = new RunFolder().AsOrdinaryUser().WithScript("echo site $2 > \"$1/site$2.txt\"").WithSites(3);
+    private readonly RunFolder folder = new RunFolder().AsOrdinaryUser().WithScript("echo site $2 | tee \"$1/site$2.txt\"").WithSites(3);
 
     public DamagedStateTests() => folder.Run("run", "job.json").ExitCode.ShouldBe(0);
 

@@ -64,6 +64,26 @@ public sealed class ResourceSamplerTests : IDisposable
     }
 
     [Fact]
+    public async Task A_look_is_clear_only_when_nothing_outlived_its_attempt_with_or_without_a_mark()
+    {
+        Subreaper.Become();
+        var sampler = Sampler;
+        await playground.ShellAsync("env -i /usr/bin/setsid -f /bin/sh -c 'echo $$ > daemon; exec sleep 1000' >/dev/null 2>&1 </dev/null; until [ -s daemon ]; do sleep 0.01; done");
+        using var daemon = System.Diagnostics.Process.GetProcessById(int.Parse(await File.ReadAllTextAsync(Path.Combine(playground.Folder, "daemon"), Playground.Token)));
+
+        sampler.Look();
+        sampler.Look();
+        sampler.ClearLooks.ShouldBe(0);
+
+        daemon.Kill();
+        await Playground.UntilAsync(() =>
+        {
+            sampler.Look();
+            return sampler.ClearLooks >= 2;
+        });
+    }
+
+    [Fact]
     public async Task It_stops_without_an_exception()
     {
         using var stopping = new CancellationTokenSource();
