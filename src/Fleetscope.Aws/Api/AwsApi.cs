@@ -8,4 +8,8 @@ internal sealed record AwsApi(
     ICloudWatch CloudWatch,
     ILogs Logs,
     IS3 S3,
-    IAccount Account);
+    IAccount Account,
+    IIam Iam,
+    ISns Sns,
+    ILambda Lambda,
+    IBuckets Buckets);

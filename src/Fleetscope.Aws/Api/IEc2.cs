@@ -55,6 +55,15 @@ internal interface IEc2
     /// <summary>DescribeSecurityGroups of these ids; those that do not exist are left out.</summary>
     Task<IReadOnlyList<SecurityGroup>> ListSecurityGroupsAsync(IReadOnlyList<string> ids, CancellationToken cancellationToken);
 
+    /// <summary>DescribeSubnets: those that AWS made by default, one a zone; none when the region has no default VPC.</summary>
+    Task<IReadOnlyList<Subnet>> ListDefaultSubnetsAsync(CancellationToken cancellationToken);
+
+    /// <summary>DescribeSecurityGroups: the group named <c>default</c> of a VPC.</summary>
+    Task<SecurityGroup?> FindDefaultSecurityGroupAsync(string vpc, CancellationToken cancellationToken);
+
+    /// <summary>DescribeKeyPairs: all names.</summary>
+    Task<IReadOnlyList<string>> ListKeyPairsAsync(CancellationToken cancellationToken);
+
     /// <summary>DescribeKeyPairs of one name.</summary>
     Task<bool> HasKeyPairAsync(string name, CancellationToken cancellationToken);
 }
