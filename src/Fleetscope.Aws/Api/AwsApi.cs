@@ -12,4 +12,5 @@ internal sealed record AwsApi(
     IIam Iam,
     ISns Sns,
     ILambda Lambda,
-    IBuckets Buckets);
+    IBuckets Buckets,
+    IEventBridge Events);

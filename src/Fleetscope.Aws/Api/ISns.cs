@@ -29,6 +29,14 @@ internal interface ISns
     /// <summary>Unsubscribe. One that is gone is no error.</summary>
     Task UnsubscribeAsync(string subscription, CancellationToken cancellationToken);
 
+    /// <summary>Subscribe of an e-mail address, which its owner must confirm. The same address once more changes nothing.</summary>
+    /// <param name="filter">JSON: which values of which message attributes it gets.</param>
+    Task SubscribeMailAsync(string topic, string address, string filter, CancellationToken cancellationToken);
+
+    /// <summary>Publish, with message attributes (all of them texts), by which subscriptions choose.</summary>
+    /// <param name="subject">Of e-mails: ASCII, 100 characters at most.</param>
+    Task PublishAsync(string topic, string subject, string message, IReadOnlyDictionary<string, string> attributes, CancellationToken cancellationToken);
+
     /// <summary>Publish.</summary>
     /// <param name="subject">Of e-mails: ASCII, 100 characters at most.</param>
     Task PublishAsync(string topic, string subject, string message, CancellationToken cancellationToken);

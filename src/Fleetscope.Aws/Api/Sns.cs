@@ -50,6 +50,31 @@ internal sealed class Sns(AwsCalls calls) : ISns
     public Task PublishAsync(string topic, string subject, string message, CancellationToken cancellationToken) =>
         CallAsync("Publish", Topic(topic), new QueryForm().Add("TopicArn", topic).Add("Subject", subject).Add("Message", message), cancellationToken);
 
+    public async Task SubscribeMailAsync(string topic, string address, string filter, CancellationToken cancellationToken)
+    {
+        var form = new QueryForm().Add("TopicArn", topic).Add("Protocol", "email").Add("Endpoint", address).Add("Attributes.entry.1.key", "FilterPolicy").Add("Attributes.entry.1.value", filter);
+        try
+        {
+            await CallAsync("Subscribe", Topic(topic), form, cancellationToken);
+        }
+        catch (AwsException there) when (there.Code == "InvalidParameter" && there.Said.Contains("already exists", StringComparison.Ordinal))
+        {
+            // Somebody subscribed the address with another filter: that one decides what it gets.
+        }
+    }
+
+    public Task PublishAsync(string topic, string subject, string message, IReadOnlyDictionary<string, string> attributes, CancellationToken cancellationToken)
+    {
+        var form = new QueryForm().Add("TopicArn", topic).Add("Subject", subject).Add("Message", message);
+        foreach (var (index, (name, value)) in attributes.Index())
+        {
+            var entry = $"MessageAttributes.entry.{index + 1}";
+            form.Add($"{entry}.Name", name).Add($"{entry}.Value.DataType", "String").Add($"{entry}.Value.StringValue", value);
+        }
+
+        return CallAsync("Publish", Topic(topic), form, cancellationToken);
+    }
+
     private async Task GoneIsDoneAsync(string operation, string thing, QueryForm form, CancellationToken cancellationToken)
     {
         try
