@@ -59,7 +59,8 @@ internal sealed class CrashingCalls
         CallProxy.Around(inner.Iam, "iam", this),
         CallProxy.Around(inner.Sns, "sns", this),
         CallProxy.Around(inner.Lambda, "lambda", this),
-        CallProxy.Around(inner.Buckets, "buckets", this));
+        CallProxy.Around(inner.Buckets, "buckets", this),
+        CallProxy.Around(inner.Events, "events", this));
 
     public AwsApi Api { get; }
 
@@ -68,6 +69,9 @@ internal sealed class CrashingCalls
 
     /// <summary>The number (from 1) of the call that is done, and its answer lost with the process; null: none.</summary>
     public int? CrashAfter { get; init; }
+
+    /// <summary>Whether others may do something at every call: code that runs on one thread is interleaved then.</summary>
+    public bool Yields { get; init; }
 
     public bool HasCrashed => crash is not null;
 

@@ -8,6 +8,7 @@ internal sealed class MemorySns(MemoryAccount account) : ISns
     private readonly Dictionary<string, IReadOnlyDictionary<string, string>> tags = [];
     private readonly Dictionary<string, List<TopicSubscription>> subscriptions = [];
     private readonly List<MemoryNews> published = [];
+    private readonly Dictionary<string, string> filters = [];
     private int made;
 
     private HashSet<string> Topics => account.Identity.Topics;
@@ -82,7 +83,19 @@ internal sealed class MemorySns(MemoryAccount account) : ISns
         },
         cancellationToken);
 
-    public Task PublishAsync(string topic, string subject, string message, CancellationToken cancellationToken) => account.AnswerAsync(
+    public Task SubscribeMailAsync(string topic, string address, string filter, CancellationToken cancellationToken)
+    {
+        account.Change(() => filters[address] = filter);
+        return SubscribeAsync(topic, "email", address, cancellationToken);
+    }
+
+    /// <summary>The filter of each address.</summary>
+    public IReadOnlyDictionary<string, string> Filters => account.Read<IReadOnlyDictionary<string, string>>(() => new Dictionary<string, string>(filters));
+
+    public Task PublishAsync(string topic, string subject, string message, CancellationToken cancellationToken) =>
+        PublishAsync(topic, subject, message, new Dictionary<string, string>(), cancellationToken);
+
+    public Task PublishAsync(string topic, string subject, string message, IReadOnlyDictionary<string, string> attributes, CancellationToken cancellationToken) => account.AnswerAsync(
         () =>
         {
             if (subject.Length is 0 or > 100 || !subject.All(c => c is >= ' ' and <= '~'))
@@ -90,7 +103,7 @@ internal sealed class MemorySns(MemoryAccount account) : ISns
                 throw Refuse("Publish", "InvalidParameter", "Invalid parameter: Subject");
             }
 
-            published.Add(new MemoryNews(Existing("Publish", topic), subject, message));
+            published.Add(new MemoryNews(Existing("Publish", topic), subject, message) { Attributes = attributes.ToDictionary() });
         },
         cancellationToken);
 
@@ -108,4 +121,7 @@ internal sealed class MemorySns(MemoryAccount account) : ISns
 }
 
 /// <summary>One message of a topic.</summary>
-internal sealed record MemoryNews(string Topic, string Subject, string Message);
+internal sealed record MemoryNews(string Topic, string Subject, string Message)
+{
+    public IReadOnlyDictionary<string, string> Attributes { get; init; } = new Dictionary<string, string>();
+}
