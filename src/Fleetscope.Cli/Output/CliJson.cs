@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Fleetscope.Checks;
 using Fleetscope.Cli.Commands;
+using Fleetscope.Cli.Commands.Aws;
 using Fleetscope.Cli.Commands.Jobs;
 using Fleetscope.Cli.Runs;
 
@@ -74,4 +75,5 @@ internal sealed record RunResult
 [JsonSerializable(typeof(CheckResult))]
 [JsonSerializable(typeof(MadeTableResult))]
 [JsonSerializable(typeof(JobsMade))]
+[JsonSerializable(typeof(ReapResult))]
 internal sealed partial class CliJson : JsonSerializerContext;
