@@ -13,6 +13,9 @@ internal static class AutoMonitorCommand
             Watches runs from within AWS, as the bootstrap of the Lambda function Monitor; aws bootstrap puts it there, and AUTO_MONITOR = 'True' lets a run be watched by it.
 
             It answers one call after another of Lambda's runtime interface, at AWS_LAMBDA_RUNTIME_API. FLEETSCOPE_BUCKET names the bucket where the Python tools keep their monitor files.
+
+            Examples:
+              fleetscope auto-monitor
             """);
         command.SetAction((_, stopping) => ServeAsync(stopping));
         return command;
