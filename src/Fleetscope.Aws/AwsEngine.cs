@@ -1,6 +1,7 @@
 using Fleetscope.Aws.Ending;
 using Fleetscope.Aws.Fleet;
 using Fleetscope.Aws.Setup;
+using Fleetscope.Aws.Unattended;
 using Fleetscope.Aws.Watching;
 using Fleetscope.Configuration;
 using Fleetscope.Engines;
@@ -90,7 +91,7 @@ public sealed class AwsEngine(AwsAccess access, TimeProvider clock, Action<strin
         }
 
         var run = AwsRun.Of(config, access);
-        var ledger = await run.Ledger.LoadAsync(cancellationToken);
+        var ledger = await new FreshStart(run, clock).PrepareAsync(cancellationToken);
         var start = new StartTerms
         {
             Say = said,

@@ -65,10 +65,13 @@ internal static class AwsKeys
     public static readonly ConfigKey TaskRoleArn = Key("TASK_ROLE_ARN", ConfigKind.Text, "the profile's role_arn, else `FleetscopeTaskRole` where the account has it", "The role that containers act as.")
         with { FalseMeansUnset = true, Example = "TASK_ROLE_ARN = 'arn:aws:iam::123456789012:role/MyTaskRole'" };
 
+    public static readonly ConfigKey NotifyEmail = Key("NOTIFY_EMAIL", ConfigKind.Text, "nobody is told", "Whom the automatic monitor tells when the run ends, fails or is stuck.")
+        with { FalseMeansUnset = true, Consequence = "Its owner gets one e-mail from AWS to confirm the address. AUTO_MONITOR must be True.", Example = "NOTIFY_EMAIL = 'someone@example.org'" };
+
     public static readonly IReadOnlyList<ConfigKey> All =
     [
         Region, Profile, SshKeyName, EcsCluster, ClusterMachines, TasksPerMachine, MachineType, MachinePrice, EbsVolSize, AssignIp, CpuShares, Memory, QueueName, DeadLetterQueue,
-        LogGroupName, UploadFlags, AutoMonitor, CreateDashboard, CleanDashboard, Worker, MaxRunHours, TaskRoleArn,
+        LogGroupName, UploadFlags, AutoMonitor, CreateDashboard, CleanDashboard, Worker, MaxRunHours, TaskRoleArn, NotifyEmail,
     ];
 
     private static ConfigKey Key(string name, ConfigKind kind, string otherwise, string meaning) => new(name, kind, otherwise, meaning) { Owner = "AWS", Engine = "aws" };

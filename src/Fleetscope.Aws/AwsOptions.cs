@@ -74,6 +74,9 @@ public sealed record AwsOptions
     /// <summary>TASK_ROLE_ARN; null when the config has none.</summary>
     public string? TaskRoleArn { get; init; }
 
+    /// <summary>NOTIFY_EMAIL; null when nobody is told.</summary>
+    public string? NotifyEmail { get; init; }
+
     /// <exception cref="ConfigException">With every mistake in these keys.</exception>
     public static AwsOptions Read(RunConfig config)
     {
@@ -102,6 +105,7 @@ public sealed record AwsOptions
             Worker = reading.Text(AwsKeys.Worker) ?? "image",
             MaxRun = TimeSpan.FromHours(reading.Number(AwsKeys.MaxRunHours) ?? 168),
             TaskRoleArn = NotEmpty(reading.Text(AwsKeys.TaskRoleArn)),
+            NotifyEmail = Address(reading),
         };
         reading.ThrowIfWrong();
         return options;
@@ -122,6 +126,21 @@ public sealed record AwsOptions
         }
 
         return name;
+    }
+
+    private static string? Address(ConfigReading reading)
+    {
+        if (NotEmpty(reading.Text(AwsKeys.NotifyEmail)) is not { } text)
+        {
+            return null;
+        }
+
+        if (text.Split('@') is not [{ Length: > 0 }, { Length: > 0 }] || text.Any(c => c is <= ' ' or > '~' or '"' or ','))
+        {
+            reading.Refuse(AwsKeys.NotifyEmail, $"NOTIFY_EMAIL is {new ConfigValue.Text(text, default).InShort()}, which is no e-mail address", "write one address: 'someone@example.org'");
+        }
+
+        return text;
     }
 
     private static string? NotEmpty(string? text) => string.IsNullOrWhiteSpace(text) ? null : text;

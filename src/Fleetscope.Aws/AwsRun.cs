@@ -56,8 +56,8 @@ internal sealed record AwsRun(RunConfig Config, AwsOptions Options, RunNames Nam
     /// <summary>Keeps in the ledger what is about to be created, and what is.</summary>
     public Task RecordAsync(PlannedResource resource, LedgerState state, CancellationToken cancellationToken)
     {
-        // Log groups stay for reading, from the moment that they are there; a dashboard unless CLEAN_DASHBOARD.
-        var stays = resource.Kind == RunNames.LogGroupKind || (resource.Kind == RunNames.DashboardKind && !Options.CleanDashboard);
+        // Log groups stay for reading, from the moment that they are there; a dashboard unless CLEAN_DASHBOARD; an address is confirmed once for all runs.
+        var stays = resource.Kind is RunNames.LogGroupKind or RunNames.SubscriptionKind || (resource.Kind == RunNames.DashboardKind && !Options.CleanDashboard);
         var kept = stays && state == LedgerState.Created ? LedgerState.Kept : state;
         return Ledger.UpdateAsync(ledger => (ledger ?? NoLedger()).With(resource, kept), cancellationToken);
     }

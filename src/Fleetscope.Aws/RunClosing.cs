@@ -8,14 +8,23 @@ namespace Fleetscope.Aws;
 /// <summary>The end of a run that is over: everything that it had created goes, its logs are exported, and somebody looks whether it is so.</summary>
 internal sealed class RunClosing(AwsRun run, TimeProvider clock, Action<string> said)
 {
+    /// <summary>The note of when a run began whose fleet another tool has requested.</summary>
+    public const string StartNote = "startedAt";
+
     /// <summary>How long AWS may take to let go of what was removed: draining services, ending machines, a queue that SQS still lists.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+    public TimeSpan Patience { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>What of the ledger must be gone for the run to be over; all of it, unless a part goes later.</summary>
+    public Func<LedgerEntry, bool> LooksAt { get; init; } = _ => true;
 
     private const string ExportNote = "export:";
 
     /// <param name="remove">Removes what the ledger lists.</param>
-    /// <returns>The receipt.</returns>
-    public async Task<IReadOnlyList<string>> CloseAsync(Func<Task> remove, CancellationToken cancellationToken)
+    /// <returns>The receipt, for people.</returns>
+    public async Task<IReadOnlyList<string>> CloseAsync(Func<Task> remove, CancellationToken cancellationToken) => (await EndAsync(remove, cancellationToken)).Text();
+
+    /// <param name="remove">Removes what the ledger lists.</param>
+    public async Task<ClosedRun> EndAsync(Func<Task> remove, CancellationToken cancellationToken)
     {
         var ledger = await run.Ledger.LoadAsync(cancellationToken) ?? throw new FleetscopeException($"run {run.Config.AppName}", "it has no ledger, so it was never set up", "first: fleetscope setup");
         var fleets = ledger.Resources.Where(entry => entry.Kind == RunNames.FleetKind).Select(entry => entry.Id).ToList();
@@ -36,17 +45,29 @@ internal sealed class RunClosing(AwsRun run, TimeProvider clock, Action<string> 
         }
 
         await new BucketNotes(run.Api.S3, run.Names.Bucket, run.Names.Kept("monitor.json")).ForgetAsync(cancellationToken);
-        var receipt = await new AccountLook(run.Api, clock).LookAsync(await run.Ledger.LoadAsync(cancellationToken) ?? ledger, order, Patience, cancellationToken);
-        return cost is null ? [.. receipt.Text()] : [.. receipt.Text(), cost.Text()];
+        var last = await run.Ledger.LoadAsync(cancellationToken) ?? ledger;
+        return new ClosedRun(await new AccountLook(run.Api, clock).LookAsync(last with { Resources = [.. last.Resources.Where(LooksAt)] }, order, Patience, cancellationToken), cost?.Text());
     }
 
     /// <summary>When the run's first machines were asked for; null: never.</summary>
     public static DateTimeOffset? StartOf(RunLedger ledger)
     {
+        if (ledger.Notes.TryGetValue(StartNote, out var noted))
+        {
+            return DateTimeOffset.Parse(noted, CultureInfo.InvariantCulture);
+        }
+
         var tokens = ledger.Resources.Where(entry => entry.Kind == RunNames.FleetTokenKind).Select(entry => new FleetToken(entry.Id).RequestedAt).ToList();
         return tokens.Count == 0 ? null : tokens.Min();
     }
 
     private Task NoteExportAsync(string group, string task, CancellationToken cancellationToken) =>
         run.Ledger.UpdateAsync(kept => kept!.Noting(ExportNote + group, task), cancellationToken);
+}
+
+/// <summary>A run that was closed.</summary>
+/// <param name="Cost">What its machines have cost, in words; null when it had none.</param>
+internal sealed record ClosedRun(Receipt Receipt, string? Cost)
+{
+    public IReadOnlyList<string> Text() => Cost is null ? [.. Receipt.Text()] : [.. Receipt.Text(), Cost];
 }

@@ -37,6 +37,12 @@ internal sealed record RunNames(string AppName, string Bucket, string LogGroup, 
 
     public const string DashboardKind = "dashboard";
 
+    /// <summary>Kind of a ledger entry: the EventBridge rule that calls the function Monitor for the run, by its name.</summary>
+    public const string ScheduleKind = "schedule";
+
+    /// <summary>Kind of a ledger entry: an e-mail address that the topic Monitor tells of runs. It stays: its owner has confirmed it once, for all runs.</summary>
+    public const string SubscriptionKind = "subscription";
+
     /// <summary>Kind of a ledger entry: a file of this machine, by its path.</summary>
     public const string FileKind = "file";
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Fleetscope.Cli.Commands;
+using Fleetscope.Cli.Commands.Aws;
 using Fleetscope.Cli.Commands.Jobs;
 using Fleetscope.Cli.Output;
 
@@ -30,6 +31,8 @@ internal static class CommandTree
             SubmitCommand.Create(),
             StartCommand.Create(),
             MonitorCommand.Create(),
+            AutoMonitorCommand.Create(),
+            AwsCommand.Create(),
             WorkerCommand.Create(),
             CompletionCommand.Create(),
         };

@@ -24,7 +24,7 @@ internal sealed class Account(AwsCalls calls, AmazonSecurityTokenServiceClient s
     {
         var answer = await OrNullAsync("NoSuchEntity", () => calls.QueryAsync(AwsService.Iam, "GetRole", $"role {name}", new QueryForm().Add("RoleName", name), cancellationToken));
         return answer?.Child("GetRoleResult")?.Child("Role") is { } role
-            ? new IamRole(role.Text("Arn"), Uri.UnescapeDataString(role.Text("AssumeRolePolicyDocument")))
+            ? new IamRole(role.Text("Arn"), Uri.UnescapeDataString(role.Text("AssumeRolePolicyDocument"))) { Tags = Iam.TagsOf(role) }
             : null;
     }
 

@@ -8,4 +8,9 @@ internal sealed record AwsApi(
     ICloudWatch CloudWatch,
     ILogs Logs,
     IS3 S3,
-    IAccount Account);
+    IAccount Account,
+    IIam Iam,
+    ISns Sns,
+    ILambda Lambda,
+    IBuckets Buckets,
+    IEventBridge Events);

@@ -150,6 +150,22 @@ internal sealed class Ec2(AwsCalls calls, TimeProvider clock) : IEc2
     public Task<IReadOnlyList<RouteTable>> ListRouteTablesAsync(IReadOnlyList<string> vpcs, CancellationToken cancellationToken) =>
         FilterAsync("DescribeRouteTables", "routeTableSet", "vpc-id", vpcs, Ec2Answers.RouteTable, cancellationToken);
 
+    public Task<IReadOnlyList<Subnet>> ListDefaultSubnetsAsync(CancellationToken cancellationToken) =>
+        FilterAsync("DescribeSubnets", "subnetSet", "default-for-az", ["true"], Ec2Answers.Subnet, cancellationToken);
+
+    public async Task<SecurityGroup?> FindDefaultSecurityGroupAsync(string vpc, CancellationToken cancellationToken)
+    {
+        var groups = await ListAsync("DescribeSecurityGroups", "securityGroupInfo", $"security groups of {vpc}",
+            () => Filter("vpc-id", [vpc]).Add("Filter.2.Name", "group-name").AddAll("Filter.2.Value", ["default"]), Ec2Answers.Group, cancellationToken);
+        return groups.FirstOrDefault();
+    }
+
+    public async Task<IReadOnlyList<string>> ListKeyPairsAsync(CancellationToken cancellationToken)
+    {
+        var answer = await CallAsync("DescribeKeyPairs", "key pairs", new QueryForm(), cancellationToken);
+        return [.. answer.Items("keySet").Select(pair => pair.Text("keyName"))];
+    }
+
     public async Task<bool> HasKeyPairAsync(string name, CancellationToken cancellationToken)
     {
         var answer = await CallAsync("DescribeKeyPairs", $"key pair {name}", Filter("key-name", [name]), cancellationToken);

@@ -29,4 +29,7 @@ internal interface IAccount
 internal sealed record CallerIdentity(string AccountId, string Arn);
 
 /// <param name="TrustPolicy">JSON: who may assume it.</param>
-internal sealed record IamRole(string Arn, string TrustPolicy);
+internal sealed record IamRole(string Arn, string TrustPolicy)
+{
+    public IReadOnlyDictionary<string, string> Tags { get; init; } = new Dictionary<string, string>();
+}

@@ -58,6 +58,15 @@ internal interface IEc2
     /// <summary>DescribeRouteTables of these VPCs, to its end.</summary>
     Task<IReadOnlyList<RouteTable>> ListRouteTablesAsync(IReadOnlyList<string> vpcs, CancellationToken cancellationToken);
 
+    /// <summary>DescribeSubnets: those that AWS made by default, one a zone; none when the region has no default VPC.</summary>
+    Task<IReadOnlyList<Subnet>> ListDefaultSubnetsAsync(CancellationToken cancellationToken);
+
+    /// <summary>DescribeSecurityGroups: the group named <c>default</c> of a VPC.</summary>
+    Task<SecurityGroup?> FindDefaultSecurityGroupAsync(string vpc, CancellationToken cancellationToken);
+
+    /// <summary>DescribeKeyPairs: all names.</summary>
+    Task<IReadOnlyList<string>> ListKeyPairsAsync(CancellationToken cancellationToken);
+
     /// <summary>DescribeKeyPairs of one name.</summary>
     Task<bool> HasKeyPairAsync(string name, CancellationToken cancellationToken);
 }

@@ -21,6 +21,8 @@ internal sealed class ResourceLook(AwsApi aws, RunLedger ledger)
             : new ReceiptLine(kind, id, ReceiptState.Gone),
         RunNames.AlarmKind => There(kind, id, (await aws.CloudWatch.ListAlarmsAsync(id, cancellationToken)).Contains(id), "it was not removed"),
         RunNames.DashboardKind => There(kind, id, await aws.CloudWatch.FindDashboardAsync(id, cancellationToken) is not null, "CLEAN_DASHBOARD may say so"),
+        RunNames.ScheduleKind => There(kind, id, await aws.Events.FindTargetsAsync(id, cancellationToken) is not null, "it was not removed"),
+        RunNames.SubscriptionKind => new ReceiptLine(kind, id, ReceiptState.Kept, "other runs tell the same address"),
         RunNames.FileKind => There(kind, id, File.Exists(id), "it was not removed"),
         _ => new ReceiptLine(kind, id, ReceiptState.NotSeen, "this version does not know how to look for it"),
     };

@@ -1,19 +1,23 @@
 using System.Globalization;
 using Fleetscope.Aws.Api;
+using Fleetscope.Aws.Unattended;
+using Fleetscope.Configuration;
 using Fleetscope.Provisioning;
 
 namespace Fleetscope.Aws.Fleet;
 
-/// <summary>What ends a run that nobody watches: two alarms on its queue, and in any case the end of the request.</summary>
+/// <summary>What ends a run that nobody watches: a rule that calls the account's function, two alarms on its queue that call it sooner, and in any case the end of the request.</summary>
 /// <remarks>
 /// The alarms call the account's topic Monitor. An account may still have the family's own function behind it, whose clean-up ends with an error half way, so that the fleet
 /// runs on; only a function with our tag is trusted.
 /// </remarks>
-internal sealed class RunGuard(AwsApi api, RunNames names, AwsOptions options, ResourceRecorder record)
+internal sealed class RunGuard(AwsApi api, RunConfig config, AwsOptions options, ResourceRecorder record)
 {
     private const string Topic = "Monitor";
 
-    /// <summary>Puts the alarms where they can do something.</summary>
+    private readonly RunNames names = RunNames.Of(config, options);
+
+    /// <summary>Arms it where it can do something; before the fleet is requested, so that no machine is ever unwatched.</summary>
     /// <returns>A sentence: who ends the run.</returns>
     public async Task<string> ArmAsync(CancellationToken cancellationToken)
     {
@@ -30,22 +34,40 @@ internal sealed class RunGuard(AwsApi api, RunNames names, AwsOptions options, R
             return $"AUTO_MONITOR does nothing, for {why}: MAX_RUN_HOURS alone guards the run, unless monitor is run. Put Fleetscope's there with aws bootstrap";
         }
 
+        // The config first: the rule calls a function that reads it.
+        await RecordedAsync(names.Object(KeptConfig.KeyOf(names.AppName)),
+            () => api.S3.WriteAsync(names.Bucket, KeptConfig.KeyOf(names.AppName), KeptConfig.Of(config), WriteCondition.Always, cancellationToken), cancellationToken);
+        await RecordedAsync(new PlannedResource(RunNames.ScheduleKind, RunSchedule.NameOf(names.AppName)),
+            () => new RunSchedule(api.Events).PutAsync(names.AppName, names.Bucket, FunctionBehind(topic), cancellationToken), cancellationToken);
+        if (options.NotifyEmail is { } address)
+        {
+            await RecordedAsync(new PlannedResource(RunNames.SubscriptionKind, address),
+                () => api.Sns.SubscribeMailAsync(topic, address, Notices.FilterOf(address), cancellationToken), cancellationToken);
+        }
+
         await PutAsync(names.IdleAlarm, "ApproximateNumberOfMessagesNotVisible", topic, cancellationToken);
         await PutAsync(names.EmptyAlarm, "ApproximateNumberOfMessagesVisible", topic, cancellationToken);
-        return "AUTO_MONITOR watches the run from within AWS";
+        return "AUTO_MONITOR watches the run from within AWS" + (options.NotifyEmail is { } told ? $", and tells {told}" : "");
     }
 
     /// <summary>When AWS ends the fleet, for people.</summary>
     public static string EndOf(SpotFleetRequest request) =>
         request.ValidUntil is { } end ? $"AWS ends the fleet on {end.UtcDateTime.ToString("yyyy-MM-dd 'at' HH:mm", CultureInfo.InvariantCulture)} UTC whatever happens (MAX_RUN_HOURS); that cannot be put off" : "";
 
-    private async Task PutAsync(string name, string metric, string topic, CancellationToken cancellationToken)
+    /// <summary>The function Monitor, in the account and region of the topic of that name.</summary>
+    private static string FunctionBehind(string topic) => topic.Replace(":sns:", ":lambda:", StringComparison.Ordinal)[..^Topic.Length] + "function:" + Topic;
+
+    private Task PutAsync(string name, string metric, string topic, CancellationToken cancellationToken)
     {
         var alarm = new MetricAlarm(
             name, "AWS/SQS", metric, new Dictionary<string, string> { ["QueueName"] = options.QueueName }, "Average", TimeSpan.FromSeconds(300), 1, 1, 0, "LessThanOrEqualToThreshold", "missing", [topic]);
-        var resource = new PlannedResource(RunNames.AlarmKind, name);
+        return RecordedAsync(new PlannedResource(RunNames.AlarmKind, name), () => api.CloudWatch.PutAlarmAsync(alarm, cancellationToken), cancellationToken);
+    }
+
+    private async Task RecordedAsync(PlannedResource resource, Func<Task> create, CancellationToken cancellationToken)
+    {
         await record(resource, LedgerState.Planned, cancellationToken);
-        await api.CloudWatch.PutAlarmAsync(alarm, cancellationToken);
+        await create();
         await record(resource, LedgerState.Created, cancellationToken);
     }
 }

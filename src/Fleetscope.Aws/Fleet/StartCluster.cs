@@ -41,7 +41,7 @@ internal sealed class StartCluster(AwsApi api, RunConfig config, AwsOptions opti
         await EnsureLogGroupAsync(names.LogGroup, cancellationToken);
         await EnsureLogGroupAsync(names.MachinesLogGroup, cancellationToken);
         await PutAsync(names.EcsConfigKey, EcsConfig.Text(options.EcsCluster, names.AppName, options.Worker == "fleetscope"), cancellationToken);
-        var guard = await new RunGuard(api, names, options, terms.Record).ArmAsync(cancellationToken);
+        var guard = await new RunGuard(api, config, options, terms.Record).ArmAsync(cancellationToken);
         var wasThere = await StartAsync(fleet, cancellationToken);
         await WriteMonitorFileAsync(fleet.Id!, before, cancellationToken);
         await PutDashboardAsync(fleet.Id!, cancellationToken);

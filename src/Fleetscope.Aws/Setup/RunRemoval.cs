@@ -1,5 +1,6 @@
 using Fleetscope.Aws.Api;
 using Fleetscope.Aws.Fleet;
+using Fleetscope.Aws.Unattended;
 using Fleetscope.Provisioning;
 
 namespace Fleetscope.Aws.Setup;
@@ -51,8 +52,11 @@ internal sealed class RunRemoval(string appName, AwsApi api, RunService service,
                 var (bucket, key) = Split(resource.Id["s3://".Length..]);
                 await api.S3.DeleteAsync(bucket, [key], cancellationToken);
                 break;
-            case RunNames.LogGroupKind or RunNames.DeadLetterQueueKind:
-                break; // both stay, for reading
+            case RunNames.ScheduleKind:
+                await new RunSchedule(api.Events).RemoveAsync(resource.Id, cancellationToken);
+                break;
+            case RunNames.LogGroupKind or RunNames.DeadLetterQueueKind or RunNames.SubscriptionKind:
+                break; // they stay: the first two for reading
             default:
                 throw new FleetscopeException($"{resource.Kind} {resource.Id}", "this version does not know how to remove such a thing", "use the version of Fleetscope that created it");
         }

@@ -15,7 +15,7 @@ internal static class FleetFacts
         {
             Replaces = true,
             IsClosed = finding.Fate != FleetFate.GoesOn,
-            Shortage = finding.IsComplete ? "" : finding.Reason,
+            Shortage = finding.Reason,
             EndsAt = sight.Request?.ValidUntil,
             LostAt = sight.KnowsEvents ? [.. Lost(sight.Events)] : null,
             Machines = Machines(sight, machines),

@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using Fleetscope.Aws.Planning;
 using Fleetscope.Checks;
 using Fleetscope.Cli.Commands;
+using Fleetscope.Cli.Commands.Aws;
 using Fleetscope.Cli.Commands.Jobs;
 using Fleetscope.Cli.Runs;
 
@@ -76,4 +77,5 @@ internal sealed record RunResult
 [JsonSerializable(typeof(FleetPlan))]
 [JsonSerializable(typeof(MadeTableResult))]
 [JsonSerializable(typeof(JobsMade))]
+[JsonSerializable(typeof(ReapResult))]
 internal sealed partial class CliJson : JsonSerializerContext;

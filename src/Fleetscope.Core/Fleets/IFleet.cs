@@ -36,7 +36,7 @@ public sealed record FleetStatus(int Wanted, int Running, IReadOnlyList<string> 
     /// <summary>Whether no machine comes any more: the fleet was cancelled, has failed, or its time is over.</summary>
     public bool IsClosed { get; init; }
 
-    /// <summary>Why machines that are wanted are not there, in the engine's words; empty when nothing is known.</summary>
+    /// <summary>Why machines that are wanted are not there, or those that are do not work, in the engine's words; empty when nothing is known.</summary>
     public string Shortage { get; init; } = "";
 
     /// <summary>When the fleet was started.</summary>

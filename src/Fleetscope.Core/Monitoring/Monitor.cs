@@ -18,6 +18,9 @@ public sealed class Monitor(IJobQueue queue, IFleet fleet, MonitorPolicy policy,
     /// <summary>Told the fleet as each look found it.</summary>
     public Action<FleetStatus>? SeenFleet { get; init; }
 
+    /// <summary>Told each action that was done.</summary>
+    public Action<MonitorAction>? Did { get; init; }
+
     /// <summary>What to clear away after each look; null: nothing.</summary>
     public Func<CancellationToken, Task>? Tidy { get; init; }
 
@@ -60,6 +63,7 @@ public sealed class Monitor(IJobQueue queue, IFleet fleet, MonitorPolicy policy,
         foreach (var action in step.Actions)
         {
             await DoAsync(action, request, said, stopping);
+            Did?.Invoke(action);
         }
 
         if (Tidy is not null)

@@ -107,7 +107,7 @@ public sealed record MonitorPolicy(double? HaltAtPercent = null)
 
         // Jobs end, yet no machine works: then what is told of the machines is wrong, and nothing is ended on that.
         var contradiction = now.Memory.Suspects.Count >= now.Fleet.Running && now.Within(Terms.SuspectFor, now.Memory.ProgressAt);
-        return contradiction ? null : new MonitorAction.EndMachines(useless, $"{useless.Count} of {now.Fleet.Running} machines never joined or have no worker");
+        return contradiction ? null : new MonitorAction.EndMachines(useless, $"{useless.Count} of {now.Fleet.Running} machines never joined or have no worker{Because(now.Fleet.Shortage)}");
     }
 
     /// <summary>More machines are wanted than the jobs left can use. Asking for fewer ends none; it keeps lost ones from being replaced.</summary>

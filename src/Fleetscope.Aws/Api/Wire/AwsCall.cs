@@ -26,6 +26,11 @@ internal static class AwsProtocols
         this AwsCalls calls, AwsService service, string operation, string thing, string path, CancellationToken cancellationToken) =>
         ReadJson(service, operation, await calls.SendAsync(new AwsCall(service, operation, thing, [], "GET", path), cancellationToken));
 
+    /// <summary>REST-JSON, with a body.</summary>
+    public static async Task<JsonObject> RestAsync(
+        this AwsCalls calls, AwsService service, string operation, string thing, (string Method, string Path) to, JsonObject? body, CancellationToken cancellationToken) =>
+        ReadJson(service, operation, await calls.SendAsync(new AwsCall(service, operation, thing, body is null ? [] : Bytes(body), to.Method, to.Path), cancellationToken));
+
     /// <summary>The query protocol and EC2's kind of it.</summary>
     /// <returns>The answer's root element.</returns>
     public static async Task<XElement> QueryAsync(

@@ -23,7 +23,8 @@ internal sealed record AwsService(string Name, string Prefix, string Variable, s
     public static readonly AwsService Iam = new("iam", "iam", "IAM", "2010-05-08", Query) { IsGlobal = true };
     public static readonly AwsService Ssm = new("ssm", "ssm", "SSM", "2014-11-06", Json11, "AmazonSSM");
     public static readonly AwsService Sns = new("sns", "sns", "SNS", "2010-03-31", Query);
-    public static readonly AwsService Lambda = new("lambda", "lambda", "LAMBDA", "2015-03-31", "");
+    public static readonly AwsService Lambda = new("lambda", "lambda", "LAMBDA", "2015-03-31", "application/json");
+    public static readonly AwsService Events = new("events", "events", "EVENTBRIDGE", "2015-10-07", Json11, "AWSEvents");
     public static readonly AwsService Quotas = new("servicequotas", "servicequotas", "SERVICE_QUOTAS", "2019-06-24", Json11, "ServiceQuotasV20190624");
 
     // These two go through the official packages; here for their endpoints only.

@@ -31,6 +31,17 @@ internal sealed class QueryForm
         return this;
     }
 
+    /// <summary>Adds tags as IAM and SNS want them.</summary>
+    public QueryForm AddTags(IReadOnlyDictionary<string, string> tags)
+    {
+        foreach (var (index, (key, value)) in tags.Index())
+        {
+            Add($"Tags.member.{index + 1}.Key", key).Add($"Tags.member.{index + 1}.Value", value);
+        }
+
+        return this;
+    }
+
     public byte[] ToBody(string operation, string version)
     {
         var text = new StringBuilder($"Action={operation}&Version={version}");

@@ -54,9 +54,9 @@ public sealed class StartClusterTests : IDisposable
 
         world.Ledger.Resources.Select(entry => $"{entry.Kind} {entry.State}").Order().ShouldBe(
         [
-            "alarm Created", "alarm Created", "dashboard Created", "file Created", "log-group Created", "log-group Created", "object Created", "object Created", "spot-fleet Created", "spot-fleet-token Created",
+            "alarm Created", "alarm Created", "dashboard Created", "file Created", "log-group Created", "log-group Created", "object Created", "object Created", "object Created", "schedule Created", "spot-fleet Created", "spot-fleet-token Created",
         ]);
-        Account.Inventory().Except(before).Count(line => !line.Contains("instance", StringComparison.Ordinal)).ShouldBe(8);
+        Account.Inventory().Except(before).Count(line => !line.Contains("instance", StringComparison.Ordinal)).ShouldBe(11);
         foreach (var entry in world.Ledger.Resources.Where(entry => entry.Kind is not (RunNames.FleetKind or RunNames.FleetTokenKind)))
         {
             world.Recorded.IndexOf($"{entry.Kind} {entry.Id} Planned").ShouldBeInRange(0, world.Recorded.IndexOf($"{entry.Kind} {entry.Id} Created"));

@@ -42,6 +42,7 @@ internal class CallProxy : DispatchProxy
 
     private async Task DoAsync(string name, Func<Task> call)
     {
+        await YieldAsync();
         var (number, fault) = calls.Begin(name);
         await call();
         calls.End(name, number, fault);
@@ -49,10 +50,19 @@ internal class CallProxy : DispatchProxy
 
     private async Task<T> AnswerAsync<T>(string name, Func<object> call)
     {
+        await YieldAsync();
         var (number, fault) = calls.Begin(name);
         var answer = await (Task<T>)call();
         calls.End(name, number, fault);
         return answer;
+    }
+
+    private async Task YieldAsync()
+    {
+        if (calls.Yields)
+        {
+            await Task.Yield();
+        }
     }
 
     private async IAsyncEnumerable<T> ListAsync<T>(string name, Func<object> call, [EnumeratorCancellation] CancellationToken cancellationToken = default)

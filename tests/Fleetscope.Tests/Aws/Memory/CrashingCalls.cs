@@ -55,7 +55,12 @@ internal sealed class CrashingCalls
         CallProxy.Around(inner.CloudWatch, "cloudwatch", this),
         CallProxy.Around(inner.Logs, "logs", this),
         CallProxy.Around(inner.S3, "s3", this),
-        CallProxy.Around(inner.Account, "account", this));
+        CallProxy.Around(inner.Account, "account", this),
+        CallProxy.Around(inner.Iam, "iam", this),
+        CallProxy.Around(inner.Sns, "sns", this),
+        CallProxy.Around(inner.Lambda, "lambda", this),
+        CallProxy.Around(inner.Buckets, "buckets", this),
+        CallProxy.Around(inner.Events, "events", this));
 
     public AwsApi Api { get; }
 
@@ -64,6 +69,9 @@ internal sealed class CrashingCalls
 
     /// <summary>The number (from 1) of the call that is done, and its answer lost with the process; null: none.</summary>
     public int? CrashAfter { get; init; }
+
+    /// <summary>Whether others may do something at every call: code that runs on one thread is interleaved then.</summary>
+    public bool Yields { get; init; }
 
     public bool HasCrashed => crash is not null;
 
@@ -146,10 +154,10 @@ internal sealed class CrashingCalls
         {
             CallFault.Throttled => service switch
             {
-                "s3" => MemoryAccount.Refuse(name, "SlowDown", "Please reduce your request rate.", 503),
+                "s3" or "buckets" => MemoryAccount.Refuse(name, "SlowDown", "Please reduce your request rate.", 503),
                 "ec2" => MemoryAccount.Refuse(name, "RequestLimitExceeded", "Request limit exceeded.", 503),
                 "sqs" => MemoryAccount.Refuse(name, "RequestThrottled", "The request was denied due to request throttling.", 403),
-                "cloudwatch" or "account" => MemoryAccount.Refuse(name, "Throttling", "Rate exceeded"),
+                "cloudwatch" or "account" or "iam" or "sns" => MemoryAccount.Refuse(name, "Throttling", "Rate exceeded"),
                 _ => MemoryAccount.Refuse(name, "ThrottlingException", "Rate exceeded"),
             },
             CallFault.AccessDenied => service switch

@@ -25,7 +25,12 @@ internal sealed class MemoryAccount
         Ecs = new MemoryEcs(this);
         Ec2 = new MemoryEc2(this);
         Identity = new MemoryIdentity(this);
-        Api = new AwsApi(Sqs, Ecs, Ec2, CloudWatch, Logs, S3, Identity);
+        Iam = new MemoryIam(this);
+        Sns = new MemorySns(this);
+        Lambda = new MemoryLambda(this);
+        BucketSettings = new MemoryBuckets(this);
+        Events = new MemoryEventBridge(this);
+        Api = new AwsApi(Sqs, Ecs, Ec2, CloudWatch, Logs, S3, Identity, Iam, Sns, Lambda, BucketSettings, Events);
     }
 
     public FakeClock Clock { get; }
@@ -49,13 +54,27 @@ internal sealed class MemoryAccount
 
     public MemoryIdentity Identity { get; }
 
+    public MemoryIam Iam { get; }
+
+    public MemorySns Sns { get; }
+
+    public MemoryLambda Lambda { get; }
+
+    public MemoryBuckets BucketSettings { get; }
+
+    public MemoryEventBridge Events { get; }
+
     /// <summary>The moment of what is being done; between calls, the clock's.</summary>
     public DateTimeOffset Now => moment ?? Clock.GetUtcNow();
 
     /// <summary>Everything that is there and may cost money or get in the way, one line each, sorted: two accounts with the same inventory are as good as equal.</summary>
     /// <remarks>Left out is what AWS keeps showing after its end: cancelled requests without machines, terminated machines, INACTIVE definitions, services and clusters.</remarks>
     public IReadOnlyList<string> Inventory() => Read<IReadOnlyList<string>>(() =>
-        [.. Sqs.Inventory().Concat(Ecs.Inventory()).Concat(Ec2.Inventory()).Concat(CloudWatch.Inventory()).Concat(Logs.Inventory()).Concat(S3.Inventory()).Order(StringComparer.Ordinal)]);
+        [.. Sqs.Inventory().Concat(Ecs.Inventory()).Concat(Ec2.Inventory()).Concat(CloudWatch.Inventory()).Concat(Logs.Inventory()).Concat(S3.Inventory()).Concat(Events.Inventory()).Order(StringComparer.Ordinal)]);
+
+    /// <summary>What the account's preparation makes, one line each with all that is told of it, sorted.</summary>
+    public IReadOnlyList<string> Preparation() => Read<IReadOnlyList<string>>(() =>
+        [.. Iam.Inventory().Concat(Sns.Inventory()).Concat(Lambda.Inventory()).Concat(BucketSettings.Inventory()).Order(StringComparer.Ordinal)]);
 
     /// <summary>Looks at the state while nobody changes it, after all that has come due.</summary>
     public T Read<T>(Func<T> look)

@@ -39,6 +39,9 @@ internal sealed class MemoryEc2 : IEc2
 
     public List<string> KeyPairs { get; } = [];
 
+    /// <summary>The VPC that AWS made with the account; empty when somebody has deleted it.</summary>
+    public string DefaultVpc { get; set; } = "vpc-0a1b2c3d";
+
     public IReadOnlyList<MemoryFleetState> Fleets => account.Read<IReadOnlyList<MemoryFleetState>>(() =>
         [.. fleets.All.Select(fleet => new MemoryFleetState(fleet.Describe(), fleet.Config.DeepClone().AsObject(), [.. fleet.Machines.Select(machine => machine.Id)], [.. fleet.History]))]);
 
@@ -202,6 +205,15 @@ internal sealed class MemoryEc2 : IEc2
 
     public Task<IReadOnlyList<RouteTable>> ListRouteTablesAsync(IReadOnlyList<string> vpcs, CancellationToken cancellationToken) =>
         account.AnswerAsync<IReadOnlyList<RouteTable>>(() => [.. RouteTables.Where(table => vpcs.Contains(table.VpcId))], cancellationToken);
+
+    public Task<IReadOnlyList<Subnet>> ListDefaultSubnetsAsync(CancellationToken cancellationToken) =>
+        account.AnswerAsync<IReadOnlyList<Subnet>>(() => [.. Subnets.Where(subnet => subnet.VpcId == DefaultVpc)], cancellationToken);
+
+    /// <summary>The first one that a test has put into a VPC is its default.</summary>
+    public Task<SecurityGroup?> FindDefaultSecurityGroupAsync(string vpc, CancellationToken cancellationToken) =>
+        account.AnswerAsync(() => SecurityGroups.Find(group => group.VpcId == vpc), cancellationToken);
+
+    public Task<IReadOnlyList<string>> ListKeyPairsAsync(CancellationToken cancellationToken) => account.AnswerAsync<IReadOnlyList<string>>(() => [.. KeyPairs], cancellationToken);
 
     public Task<bool> HasKeyPairAsync(string name, CancellationToken cancellationToken) => account.AnswerAsync(() => KeyPairs.Contains(name), cancellationToken);
 

@@ -42,7 +42,35 @@ internal sealed class MemoryS3(MemoryAccount account) : IS3
     /// <summary>The next uploads of files break off without an answer; their parts stay.</summary>
     public void BreakUploads(int times = 1) => account.Change(() => breaks = times);
 
-    public bool LogsMayWrite(string bucket) => buckets.GetValueOrDefault(bucket) is { LogsMayWrite: true };
+    public bool LogsMayWrite(string bucket) => buckets.GetValueOrDefault(bucket) is { LogsMayWrite: true } || account.BucketSettings.LogsMayWrite(bucket);
+
+    public IEnumerable<string> Names => buckets.Keys;
+
+    public bool Has(string bucket) => buckets.ContainsKey(bucket);
+
+    /// <summary>As by a call: nobody else may write into it.</summary>
+    public void Create(string bucket) => buckets.Add(bucket, new Bucket(bucket, MemoryAccount.Region, isOurs: true, logsMayWrite: false));
+
+    public void Remove(string bucket)
+    {
+        var there = Find("s3:DeleteBucket", bucket);
+        if (there.Objects.Count + there.Uploads.Count > 0)
+        {
+            throw MemoryAccount.Refuse("s3:DeleteBucket", "BucketNotEmpty", "The bucket you tried to delete is not empty", 409);
+        }
+
+        buckets.Remove(bucket);
+    }
+
+    public void MustBeOurs(string call, string bucket, string otherwise)
+    {
+        if (buckets.TryGetValue(bucket, out var there) && !there.IsOurs)
+        {
+            throw MemoryAccount.Refuse(call, otherwise, "The bucket is another account's", otherwise == "AccessDenied" ? 403 : 409);
+        }
+
+        Find(call, bucket);
+    }
 
     public IEnumerable<string> Inventory() => buckets.Values.SelectMany(bucket =>
         bucket.Objects.Keys.Select(key => $"s3 object {bucket.Name}/{key}").Concat(bucket.Uploads.Select(key => $"s3 upload {bucket.Name}/{key}")));

@@ -48,4 +48,10 @@ internal sealed record MemoryTimes
     public TimeSpan ExportPending { get; init; } = TimeSpan.FromSeconds(10);
 
     public TimeSpan ExportRunning { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Until Lambda can assume a new role.</summary>
+    public TimeSpan RoleSettles { get; init; } = TimeSpan.FromSeconds(8);
+
+    /// <summary>How long a new or changed function takes no other change.</summary>
+    public TimeSpan FunctionBusy { get; init; } = TimeSpan.FromSeconds(3);
 }

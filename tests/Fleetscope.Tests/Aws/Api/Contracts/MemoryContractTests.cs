@@ -34,3 +34,8 @@ public sealed class MemoryAccountTests : AccountContract
 {
     private protected override AwsUnderTest Aws { get; } = new MemoryUnderTest();
 }
+
+public sealed class MemoryEventBridgeTests : EventBridgeContract
+{
+    private protected override AwsUnderTest Aws { get; } = new MemoryUnderTest();
+}

@@ -36,3 +36,8 @@ public sealed class MotoAccountTests(MotoServer moto) : AccountContract
 {
     private protected override AwsUnderTest Aws { get; } = new MotoUnderTest(moto);
 }
+
+public sealed class MotoEventBridgeTests(MotoServer moto) : EventBridgeContract
+{
+    private protected override AwsUnderTest Aws { get; } = new MotoUnderTest(moto);
+}

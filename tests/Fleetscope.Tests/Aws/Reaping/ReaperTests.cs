@@ -1,0 +1,117 @@
+using System.Text.Json.Nodes;
+using Fleetscope.Aws;
+using Fleetscope.Aws.Api;
+using Fleetscope.Aws.Reaping;
+using Fleetscope.Tests.Aws.Ending;
+using Fleetscope.Tests.Aws.Memory;
+using Fleetscope.Tests.Aws.Unattended;
+using Fleetscope.Tests.Fakes;
+
+namespace Fleetscope.Tests.Aws.Reaping;
+
+public sealed class ReaperTests : IDisposable
+{
+    private const string Gone = "i-0123456789abcdef0";
+
+    private readonly FunctionWorld world = new();
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    private MemoryAccount Account => world.Account;
+
+    public void Dispose() => world.Dispose();
+
+    [Fact]
+    public async Task An_account_without_runs_has_nothing_to_reap()
+    {
+        await Account.Api.CloudWatch.PutDashboardAsync("mine", """{"widgets":[]}""", Token);
+        await EndingCase.ArmAsync(Account, "my own alarm", Token);
+        await Account.Api.Sqs.CreateQueueAsync("TheirQueue", new Dictionary<string, string>(), Token);
+        await Account.Api.Logs.CreateGroupAsync("theirs", Token);
+
+        (await FindAsync()).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task What_the_originals_leave_is_found_with_its_cost_and_removed_when_told()
+    {
+        var before = Account.Inventory();
+        await LeaveAsync("Old");
+
+        var found = await FindAsync();
+
+        found.Select(one => $"{one.Kind} {one.Id}").Order().ShouldBe(
+        [
+            $"alarm ApproximateNumberOfMessagesVisibleisZero_Old", $"alarm Old_{Gone}", "dashboard Old", "log-group Old", "log-group Old_perInstance", "queue OldQueue", "schedule fleetscope-Old",
+        ], ignoreOrder: true);
+        found.ShouldAllBe(one => one.Run == "Old");
+        found.Sum(one => one.PerMonth).ShouldBe(3.20m);
+        found[0].Kind.ShouldBe("dashboard");
+
+        await RemoveAsync(found);
+
+        Account.Inventory().Except(before).ShouldAllBe(line => line.Contains("OldTask", StringComparison.Ordinal) || line.Contains("default", StringComparison.Ordinal));
+        (await FindAsync()).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_fleet_whose_queue_is_gone_is_found_with_what_its_machines_cost_and_is_ended()
+    {
+        Account.Ec2.SpotPrices["m5.xlarge"] = 0.10m;
+        var config = EndingCase.Config(2);
+        config["TagSpecifications"] = new JsonArray(new JsonObject { ["ResourceType"] = "spot-fleet-request", ["Tags"] = new JsonArray(new JsonObject { ["Key"] = "fleetscope:run", ["Value"] = "Old" }) });
+        await Account.Api.Ec2.RequestSpotFleetAsync(config, Token);
+        world.Pass(TimeSpan.FromMinutes(10));
+        (await FindAsync()).ShouldBeEmpty();
+        world.Pass(TimeSpan.FromHours(1));
+
+        var fleet = (await FindAsync()).ShouldHaveSingleItem();
+
+        (fleet.Kind, fleet.Run).ShouldBe(("spot-fleet", "Old"));
+        fleet.PerMonth.ShouldNotBeNull().ShouldBeGreaterThan(0);
+        fleet.Why.ShouldContain("2 machines run");
+        await RemoveAsync([fleet]);
+        Account.Ec2.Fleets.ShouldAllBe(one => !one.Request.IsActive);
+    }
+
+    [Fact]
+    public async Task Nothing_of_a_live_run_is_named()
+    {
+        await world.StartAsync();
+        world.Pass(TimeSpan.FromMinutes(5));
+        await EndingCase.ArmAsync(Account, $"FlyExample_{Gone}", Token);
+
+        (await FindAsync()).ShouldBeEmpty();
+
+        await world.EmptyQueueAsync();
+        world.Pass(TimeSpan.FromHours(2));
+        (await FindAsync()).ShouldBeEmpty("its rule watches it");
+    }
+
+    private Reaper Reaper() => new(new AwsAccess(_ => Account.Api), world.Config("ECS_CLUSTER='default'"), Account.Clock);
+
+    private Task<IReadOnlyList<Leftover>> FindAsync() => Reaper().FindAsync(Token);
+
+    private Task RemoveAsync(IReadOnlyList<Leftover> found) => Account.Clock.DuringAsync(async () =>
+    {
+        foreach (var one in found)
+        {
+            await Reaper().RemoveAsync(one, Token);
+        }
+    });
+
+    private async Task LeaveAsync(string run)
+    {
+        var api = Account.Api;
+        await EndingCase.ArmAsync(Account, $"{run}_{Gone}", Token);
+        await EndingCase.ArmAsync(Account, $"ApproximateNumberOfMessagesVisibleisZero_{run}", Token);
+        var board = $$$"""{"widgets":[{"type":"metric","properties":{"metrics":[["AWS/SQS","NumberOfMessagesReceived","QueueName","{{{run}}}Queue"]]}}]}""";
+        await api.CloudWatch.PutDashboardAsync(run, board, Token);
+        await api.Sqs.CreateQueueAsync(run + "Queue", new Dictionary<string, string>(), Token);
+        var definition = $$"""{"family":"{{run}}Task","containerDefinitions":[{"name":"x","image":"x","cpu":1024,"memory":7000,"essential":true}]}""";
+        await api.Ecs.RegisterTaskDefinitionAsync(JsonNode.Parse(definition)!.AsObject(), Token);
+        await api.Logs.CreateGroupAsync(run, Token);
+        await api.Logs.CreateGroupAsync(run + "_perInstance", Token);
+        await api.Events.PutRuleAsync(new ScheduleRule($"fleetscope-{run}", "rate(2 minutes)", ""), Token);
+    }
+}
