@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Fleetscope.Aws.Api;
 using Fleetscope.Aws.Unattended;
@@ -36,7 +37,7 @@ internal sealed class RunSigns(AwsApi aws, string bucket, TimeProvider clock)
 
         var counts = await aws.Sqs.GetQueueAttributesAsync(url, cancellationToken);
         return ((string[])["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible", "ApproximateNumberOfMessagesDelayed"])
-            .Sum(name => long.TryParse(counts.GetValueOrDefault(name), out var count) ? count : 0);
+            .Sum(name => long.TryParse(counts.GetValueOrDefault(name), NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count : 0);
     }
 
     private async Task<bool> IsWatchedAsync(string run, CancellationToken cancellationToken)
