@@ -83,7 +83,9 @@ internal sealed class Buckets(IAmazonS3 s3, SdkCalls calls, string region) : IBu
         {
             var request = new GetBucketPolicyRequest { BucketName = bucket };
             var answer = await CallAsync("GetBucketPolicy", bucket, () => s3.GetBucketPolicyAsync(request, cancellationToken), cancellationToken);
-            return string.IsNullOrEmpty(answer.Policy) ? null : answer.Policy;
+
+            // The package gives the words of the error as the policy when there is none.
+            return answer.Policy is { } text && text.TrimStart().StartsWith('{') ? text : null;
         }
         catch (AwsException none) when (none.Code == "NoSuchBucketPolicy")
         {

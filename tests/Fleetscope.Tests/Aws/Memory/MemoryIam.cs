@@ -186,7 +186,10 @@ internal sealed class MemoryIam(MemoryAccount account) : IIam
     {
         try
         {
-            return System.Text.Json.Nodes.JsonNode.Parse(text)!.ToJsonString();
+            var document = System.Text.Json.Nodes.JsonNode.Parse(text)!.AsObject();
+            return Fleetscope.Aws.Preparing.PolicyJson.Statements(document).Count > 0
+                ? document.ToJsonString()
+                : throw Refuse("PutRolePolicy", "MalformedPolicyDocument", "Syntax errors in policy.");
         }
         catch (System.Text.Json.JsonException)
         {

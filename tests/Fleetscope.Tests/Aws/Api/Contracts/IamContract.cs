@@ -49,7 +49,8 @@ public abstract class IamContract : AwsContract
         (await Iam.ListRolePoliciesAsync("Fly", Token)).ShouldBeEmpty();
         (await Iam.FindRolePolicyAsync("Fly", "Look", Token)).ShouldBeNull();
 
-        await Iam.PutRolePolicyAsync("Fly", "Look", """{"Version":"2012-10-17","Statement":[]}""", Token);
+        await RefusedAsync(Iam.PutRolePolicyAsync("Fly", "Look", """{"Version":"2012-10-17","Statement":[]}""", Token), "MalformedPolicyDocument");
+        await Iam.PutRolePolicyAsync("Fly", "Look", Document.Replace("GetObject", "PutObject", StringComparison.Ordinal), Token);
         await Iam.PutRolePolicyAsync("Fly", "Look", Document, Token);
 
         (await Iam.ListRolePoliciesAsync("Fly", Token)).ShouldBe(["Look"]);
@@ -90,7 +91,6 @@ public abstract class IamContract : AwsContract
         await Iam.CreateInstanceProfileAsync("Machine", new Dictionary<string, string>(), Token);
         await Iam.AddRoleToProfileAsync("Machine", "Fly", Token);
 
-        await Iam.RemoveRoleFromProfileAsync("Machine", "Fly", Token);
         await Iam.RemoveRoleFromProfileAsync("Machine", "Fly", Token);
         await Iam.DeleteInstanceProfileAsync("Machine", Token);
         await Iam.DeleteInstanceProfileAsync("Machine", Token);
