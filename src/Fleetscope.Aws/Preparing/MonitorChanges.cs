@@ -103,7 +103,7 @@ internal sealed class MonitorChanges(AwsApi api, Settling settling, AccountSnaps
         {
             if (terms.Package is not { } package)
             {
-                remarks.Add("no function Monitor: no --package was given, so AUTO_MONITOR does nothing yet; everything else is prepared");
+                remarks.Add("no function Monitor: no --package was given (./package-monitor builds it), so AUTO_MONITOR does nothing yet; everything else is prepared");
                 yield break;
             }
 

@@ -52,7 +52,7 @@ internal sealed record MonitorPackage(string File, string Sha256)
 
     public static MonitorPackage Read(string file)
     {
-        const string Next = "build it with ./publish-monitor, or leave --package out: everything else is prepared without it";
+        const string Next = "build it with ./package-monitor, or leave --package out: everything else is prepared without it";
         try
         {
             using var bytes = System.IO.File.OpenRead(file);

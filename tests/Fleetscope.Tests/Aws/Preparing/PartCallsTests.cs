@@ -17,19 +17,16 @@ public sealed class PartCallsTests
     private static readonly Assembly[] Ours = [typeof(FleetscopeException).Assembly, typeof(LocalEngine).Assembly, typeof(AwsEngine).Assembly, typeof(CommandTree).Assembly];
 
     /// <summary>Commands of other parts, and those that only gather commands.</summary>
-    private static readonly Type[] Others = [typeof(WorkerCommand), typeof(BootstrapCommand), typeof(DestroyCommand), typeof(AwsCommand), typeof(CompletionCommand)];
+    private static readonly Type[] Others = [typeof(WorkerCommand), typeof(AutoMonitorCommand), typeof(BootstrapCommand), typeof(DestroyCommand), typeof(AwsCommand), typeof(CompletionCommand)];
 
     /// <summary>Where each part comes in: the commands that it is started by.</summary>
     private static readonly Dictionary<Part, Func<Type, bool>> Doors = new()
     {
         [Part.Worker] = command => command == typeof(WorkerCommand),
-        [Part.Monitor] = command => command == MonitorDoor,
+        [Part.Monitor] = command => command == typeof(AutoMonitorCommand),
         [Part.Preparer] = command => command == typeof(BootstrapCommand) || command == typeof(DestroyCommand),
-        [Part.Control] = command => !Others.Contains(command) && command.Name != "AutoMonitorCommand",
+        [Part.Control] = command => !Others.Contains(command),
     };
-
-    /// <summary>Without the function's own command, what <c>monitor</c> does stands for it.</summary>
-    private static Type MonitorDoor => Commands.FirstOrDefault(command => command.Name == "AutoMonitorCommand") ?? typeof(MonitorCommand);
 
     private static IEnumerable<Type> Commands => typeof(CommandTree).Assembly.GetTypes().Where(type => type.Namespace?.StartsWith("Fleetscope.Cli.Commands", StringComparison.Ordinal) == true
         && type.Name.EndsWith("Command", StringComparison.Ordinal) && type.DeclaringType is null);

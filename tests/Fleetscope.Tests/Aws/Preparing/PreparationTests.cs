@@ -128,7 +128,7 @@ public sealed class PreparationTests : IDisposable
         var config = RecordedCalls.Config("AUTO_MONITOR='True'");
         var options = Fleetscope.Aws.AwsOptions.Read(config);
 
-        var said = await new RunGuard(Account.Api, Fleetscope.Aws.RunNames.Of(config, options), options, (_, _, _) => Task.CompletedTask).ArmAsync(Token);
+        var said = await new RunGuard(Account.Api, config, options, (_, _, _) => Task.CompletedTask).ArmAsync(Token);
 
         said.ShouldContain("AUTO_MONITOR watches the run");
     }
