@@ -32,6 +32,7 @@ internal static class CommandTree
             StartCommand.Create(),
             MonitorCommand.Create(),
             AutoMonitorCommand.Create(),
+            FleetCommand.Create(),
             AwsCommand.Create(),
             WorkerCommand.Create(),
             CompletionCommand.Create(),

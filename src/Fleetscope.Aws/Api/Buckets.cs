@@ -31,6 +31,9 @@ internal sealed class Buckets(IAmazonS3 s3, SdkCalls calls, string region) : IBu
         {
             // What was wanted is so.
         }
+
+        // Stores that stand in for S3 pass over the tags of a creation.
+        await TagBucketAsync(bucket, tags, cancellationToken);
     }
 
     public Task BlockPublicAccessAsync(string bucket, CancellationToken cancellationToken)
@@ -38,6 +41,20 @@ internal sealed class Buckets(IAmazonS3 s3, SdkCalls calls, string region) : IBu
         var all = new PublicAccessBlockConfiguration { BlockPublicAcls = true, BlockPublicPolicy = true, IgnorePublicAcls = true, RestrictPublicBuckets = true };
         var request = new PutPublicAccessBlockRequest { BucketName = bucket, PublicAccessBlockConfiguration = all };
         return CallAsync("PutPublicAccessBlock", bucket, () => s3.PutPublicAccessBlockAsync(request, cancellationToken), cancellationToken);
+    }
+
+    public async Task<bool> IsPrivateAsync(string bucket, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var request = new GetPublicAccessBlockRequest { BucketName = bucket };
+            var answer = await CallAsync("GetPublicAccessBlock", bucket, () => s3.GetPublicAccessBlockAsync(request, cancellationToken), cancellationToken);
+            return answer.PublicAccessBlockConfiguration is { BlockPublicAcls: true, BlockPublicPolicy: true, IgnorePublicAcls: true, RestrictPublicBuckets: true };
+        }
+        catch (AwsException none) when (none.Code == "NoSuchPublicAccessBlockConfiguration")
+        {
+            return false;
+        }
     }
 
     public async Task<IReadOnlyDictionary<string, string>> ListTagsAsync(string bucket, CancellationToken cancellationToken)
@@ -66,7 +83,9 @@ internal sealed class Buckets(IAmazonS3 s3, SdkCalls calls, string region) : IBu
         {
             var request = new GetBucketPolicyRequest { BucketName = bucket };
             var answer = await CallAsync("GetBucketPolicy", bucket, () => s3.GetBucketPolicyAsync(request, cancellationToken), cancellationToken);
-            return string.IsNullOrEmpty(answer.Policy) ? null : answer.Policy;
+
+            // The package gives the words of the error as the policy when there is none.
+            return answer.Policy is { } text && text.TrimStart().StartsWith('{') ? text : null;
         }
         catch (AwsException none) when (none.Code == "NoSuchBucketPolicy")
         {

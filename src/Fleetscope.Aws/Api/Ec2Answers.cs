@@ -14,7 +14,10 @@ internal static class Ec2Answers
     {
         var config = fleet.Child("spotFleetRequestConfig");
         return new SpotFleetRequest(fleet.Text("spotFleetRequestId"), fleet.Text("spotFleetRequestState"), fleet.Text("activityStatus"),
-            Whole(config?.Text("targetCapacity")), Real(config?.Text("fulfilledCapacity")), config?.Text("clientToken") ?? "", Time(config?.Text("validUntil")), Tags(fleet));
+            Whole(config?.Text("targetCapacity")), Real(config?.Text("fulfilledCapacity")), config?.Text("clientToken") ?? "", Time(config?.Text("validUntil")), Tags(fleet))
+        {
+            FleetRole = config?.Text("iamFleetRole") ?? "",
+        };
     }
 
     public static FleetInstance FleetInstance(XElement instance) => new(instance.Text("instanceId"), instance.Text("instanceType"), instance.Text("instanceHealth"));

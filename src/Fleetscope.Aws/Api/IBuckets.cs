@@ -10,6 +10,9 @@ internal interface IBuckets
     /// <summary>PutPublicAccessBlock, all four of it: nothing in the bucket can be made public.</summary>
     Task BlockPublicAccessAsync(string bucket, CancellationToken cancellationToken);
 
+    /// <summary>GetPublicAccessBlock: whether nothing in the bucket can be made public.</summary>
+    Task<bool> IsPrivateAsync(string bucket, CancellationToken cancellationToken);
+
     /// <summary>GetBucketTagging.</summary>
     Task<IReadOnlyDictionary<string, string>> ListTagsAsync(string bucket, CancellationToken cancellationToken);
 

@@ -77,6 +77,9 @@ internal interface IEc2
 internal sealed record SpotFleetRequest(string Id, string State, string ActivityStatus, int TargetCapacity, double FulfilledCapacity, string ClientToken, DateTimeOffset? ValidUntil,
     IReadOnlyDictionary<string, string> Tags)
 {
+    /// <summary>IamFleetRole: the ARN of the role that EC2 acts as for it; empty when AWS does not say.</summary>
+    public string FleetRole { get; init; } = "";
+
     /// <summary>Whether machines of it may run or come.</summary>
     public bool IsLive => State is "submitted" or "active" or "modifying" or "cancelled_running" or "cancelled_terminating";
 

@@ -10,6 +10,10 @@ internal interface IIam
     /// <exception cref="AwsException"><c>EntityAlreadyExists</c>.</exception>
     Task<string> CreateRoleAsync(string name, string trustPolicy, string description, IReadOnlyDictionary<string, string> tags, CancellationToken cancellationToken);
 
+    /// <summary>CreateServiceLinkedRole: the role that a service of AWS acts as in the account. One that is there already is no error.</summary>
+    /// <param name="service">Such as <c>spotfleet.amazonaws.com</c>.</param>
+    Task CreateServiceLinkedRoleAsync(string service, CancellationToken cancellationToken);
+
     /// <summary>UpdateAssumeRolePolicy.</summary>
     Task UpdateTrustPolicyAsync(string role, string trustPolicy, CancellationToken cancellationToken);
 

@@ -23,6 +23,18 @@ internal sealed class Iam(AwsCalls calls) : IIam
         }
     }
 
+    public async Task CreateServiceLinkedRoleAsync(string service, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await CallAsync("CreateServiceLinkedRole", $"the service-linked role of {service}", new QueryForm().Add("AWSServiceName", service), cancellationToken);
+        }
+        catch (AwsException there) when (there.Code == Exists || (there.Code == "InvalidInput" && there.Said.Contains("has been taken", StringComparison.Ordinal)))
+        {
+            // What was wanted is so.
+        }
+    }
+
     public Task UpdateTrustPolicyAsync(string role, string trustPolicy, CancellationToken cancellationToken) =>
         CallAsync("UpdateAssumeRolePolicy", Role(role), new QueryForm().Add("RoleName", role).Add("PolicyDocument", trustPolicy), cancellationToken);
 

@@ -78,4 +78,6 @@ internal sealed record RunResult
 [JsonSerializable(typeof(MadeTableResult))]
 [JsonSerializable(typeof(JobsMade))]
 [JsonSerializable(typeof(ReapResult))]
+[JsonSerializable(typeof(AccountResult))]
+[JsonSerializable(typeof(FleetResult))]
 internal sealed partial class CliJson : JsonSerializerContext;

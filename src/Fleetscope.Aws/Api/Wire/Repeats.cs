@@ -32,6 +32,7 @@ internal static class Repeats
         ["logs:PutLogEvents"] = "lines twice are better than lines lost",
         ["logs:PutRetentionPolicy"] = "it replaces the setting",
         ["iam:CreateRole"] = "the second one finds it there",
+        ["iam:CreateServiceLinkedRole"] = "the second one finds it there",
         ["iam:TagRole"] = "it replaces the tags of these keys",
         ["iam:PutRolePolicy"] = "it replaces the policy of that name",
         ["iam:CreateInstanceProfile"] = "the second one finds it there",

@@ -5,8 +5,10 @@ namespace Fleetscope.Cli.Commands.Aws;
 /// <summary><c>aws ...</c>: what concerns the account as a whole and no single run.</summary>
 internal static class AwsCommand
 {
-    public static Command Create() => new("aws", "Prepares an AWS account for runs, once, and clears up what runs have left.")
+    public static Command Create() => new("aws", "Prepares an AWS account for runs, once, takes that back, and clears up what runs have left.")
     {
+        BootstrapCommand.Create(),
+        DestroyCommand.Create(),
         ReapCommand.Create(),
     };
 }

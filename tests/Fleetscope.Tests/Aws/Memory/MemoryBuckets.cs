@@ -36,6 +36,8 @@ internal sealed class MemoryBuckets(MemoryAccount account) : IBuckets
 
     public Task BlockPublicAccessAsync(string bucket, CancellationToken cancellationToken) => account.AnswerAsync(() => { Ours("PutPublicAccessBlock", bucket).IsPrivate = true; }, cancellationToken);
 
+    public Task<bool> IsPrivateAsync(string bucket, CancellationToken cancellationToken) => account.AnswerAsync(() => Ours("GetPublicAccessBlock", bucket).IsPrivate, cancellationToken);
+
     public Task<IReadOnlyDictionary<string, string>> ListTagsAsync(string bucket, CancellationToken cancellationToken) =>
         account.AnswerAsync(() => Ours("GetBucketTagging", bucket).Tags, cancellationToken);
 

@@ -41,7 +41,10 @@ internal sealed class MemoryFleet(string id, JsonObject config, DateTimeOffset r
 
     public bool IsCancelled => State.StartsWith("cancelled", StringComparison.Ordinal);
 
-    public SpotFleetRequest Describe() => new(Id, State, ActivityStatus(), Target, Fulfilled, Token, ValidUntil, Config["TagSpecifications"] is JsonArray all ? MemoryTags.Read(all, "spot-fleet-request") : []);
+    public SpotFleetRequest Describe() => new(Id, State, ActivityStatus(), Target, Fulfilled, Token, ValidUntil, Config["TagSpecifications"] is JsonArray all ? MemoryTags.Read(all, "spot-fleet-request") : [])
+    {
+        FleetRole = (string?)Config["IamFleetRole"] ?? "",
+    };
 
     private string ActivityStatus() => this switch
     {

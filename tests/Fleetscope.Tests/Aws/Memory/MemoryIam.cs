@@ -39,6 +39,14 @@ internal sealed class MemoryIam(MemoryAccount account) : IIam
         },
         cancellationToken);
 
+    public Task CreateServiceLinkedRoleAsync(string service, CancellationToken cancellationToken) => account.AnswerAsync(
+        () =>
+        {
+            var name = Fleetscope.Aws.Preparing.ServiceRole.All.First(role => role.Service == service).Role;
+            Roles.TryAdd(name, new IamRole($"arn:aws:iam::{MemoryAccount.Id}:role/aws-service-role/{service}/{name}", Fleetscope.Aws.Preparing.PolicyJson.Document([Fleetscope.Aws.Preparing.PolicyJson.Trust(service)]).ToJsonString()));
+        },
+        cancellationToken);
+
     public Task UpdateTrustPolicyAsync(string role, string trustPolicy, CancellationToken cancellationToken) =>
         account.AnswerAsync(() => { Roles[role] = Role("UpdateAssumeRolePolicy", role) with { TrustPolicy = Json(trustPolicy) }; }, cancellationToken);
 
@@ -178,7 +186,10 @@ internal sealed class MemoryIam(MemoryAccount account) : IIam
     {
         try
         {
-            return System.Text.Json.Nodes.JsonNode.Parse(text)!.ToJsonString();
+            var document = System.Text.Json.Nodes.JsonNode.Parse(text)!.AsObject();
+            return Fleetscope.Aws.Preparing.PolicyJson.Statements(document).Count > 0
+                ? document.ToJsonString()
+                : throw Refuse("PutRolePolicy", "MalformedPolicyDocument", "Syntax errors in policy.");
         }
         catch (System.Text.Json.JsonException)
         {

@@ -9,6 +9,17 @@ public abstract class Ec2Contract : AwsContract
     private IEc2 Ec2 => Api.Ec2;
 
     [Fact]
+    public async Task What_the_account_has_for_machines_is_listed()
+    {
+        (await Api.Ec2.ListKeyPairsAsync(Token)).ShouldBeEmpty();
+        (await Api.Ec2.FindDefaultSecurityGroupAsync("vpc-00000000000000000", Token)).ShouldBeNull();
+        foreach (var subnet in await Api.Ec2.ListDefaultSubnetsAsync(Token))
+        {
+            (await Api.Ec2.FindDefaultSecurityGroupAsync(subnet.VpcId, Token)).ShouldNotBeNull().VpcId.ShouldBe(subnet.VpcId);
+        }
+    }
+
+    [Fact]
     public async Task A_fleet_that_was_requested_is_found_and_listed()
     {
         var id = await Ec2.RequestSpotFleetAsync(Fleet(2), Token);

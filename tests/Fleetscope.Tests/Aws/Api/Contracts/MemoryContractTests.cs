@@ -35,6 +35,26 @@ public sealed class MemoryAccountTests : AccountContract
     private protected override AwsUnderTest Aws { get; } = new MemoryUnderTest();
 }
 
+public sealed class MemoryIamTests : IamContract
+{
+    private protected override AwsUnderTest Aws { get; } = new MemoryUnderTest();
+}
+
+public sealed class MemorySnsTests : SnsContract
+{
+    private protected override AwsUnderTest Aws { get; } = new MemoryUnderTest();
+}
+
+public sealed class MemoryLambdaTests : LambdaContract
+{
+    private protected override AwsUnderTest Aws { get; } = new MemoryUnderTest();
+}
+
+public sealed class MemoryBucketsTests : BucketsContract
+{
+    private protected override AwsUnderTest Aws { get; } = new MemoryUnderTest();
+}
+
 public sealed class MemoryEventBridgeTests : EventBridgeContract
 {
     private protected override AwsUnderTest Aws { get; } = new MemoryUnderTest();

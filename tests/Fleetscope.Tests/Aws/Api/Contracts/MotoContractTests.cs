@@ -37,6 +37,26 @@ public sealed class MotoAccountTests(MotoServer moto) : AccountContract
     private protected override AwsUnderTest Aws { get; } = new MotoUnderTest(moto);
 }
 
+public sealed class MotoIamTests(MotoServer moto) : IamContract
+{
+    private protected override AwsUnderTest Aws { get; } = new MotoUnderTest(moto);
+}
+
+public sealed class MotoSnsTests(MotoServer moto) : SnsContract
+{
+    private protected override AwsUnderTest Aws { get; } = new MotoUnderTest(moto);
+}
+
+public sealed class MotoLambdaTests(MotoServer moto) : LambdaContract
+{
+    private protected override AwsUnderTest Aws { get; } = new MotoUnderTest(moto);
+}
+
+public sealed class MotoBucketsTests(MotoServer moto) : BucketsContract
+{
+    private protected override AwsUnderTest Aws { get; } = new MotoUnderTest(moto);
+}
+
 public sealed class MotoEventBridgeTests(MotoServer moto) : EventBridgeContract
 {
     private protected override AwsUnderTest Aws { get; } = new MotoUnderTest(moto);
