@@ -49,6 +49,12 @@ public sealed class AwsEngine(AwsAccess access, TimeProvider clock, Action<strin
                 await run.NoteLettersBeforeAsync(cancellationToken);
                 return false;
             case RunNames.QueueKind:
+                var isNew = await run.Api.Sqs.FindQueueAsync(resource.Id, cancellationToken) is null;
+                if (isNew)
+                {
+                    await run.ForgetLostJobsAsync(said, clock, cancellationToken);
+                }
+
                 await queues.ProvisionQueueAsync(resource.Id, run.Options.DeadLetterQueueName, config.MessageVisibility, run.Deliveries, cancellationToken);
                 return true;
             case RunNames.ClusterKind:

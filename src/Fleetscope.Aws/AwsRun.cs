@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Fleetscope.Aws.Api;
 using Fleetscope.Aws.Fleet;
+using Fleetscope.Aws.Queues;
 using Fleetscope.Aws.Setup;
 using Fleetscope.Configuration;
 using Fleetscope.Provisioning;
@@ -51,6 +52,21 @@ internal sealed record AwsRun(RunConfig Config, AwsOptions Options, RunNames Nam
 
         var count = (await Api.Sqs.GetQueueAttributesAsync(url, cancellationToken)).GetValueOrDefault("ApproximateNumberOfMessages", "0");
         await Ledger.UpdateAsync(ledger => (ledger ?? NoLedger()).Noting(LettersBefore, count), cancellationToken);
+    }
+
+    /// <summary>Lets jobs be submitted again whose messages went with an earlier queue. Those of a run that was over when its queue went stay what they were.</summary>
+    public async Task ForgetLostJobsAsync(Action<string> said, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        if ((await Ledger.LoadAsync(cancellationToken))?.LastCounts is { IsOver: true })
+        {
+            return;
+        }
+
+        var round = new NewRound(new ControlBucket(Api.S3, Names.Bucket, new RunKeys(Config.AppName)), Path.Combine(Config.StateFolder, "runs", Config.AppName, "submitted.ids"), clock);
+        if (await round.BeginAsync(cancellationToken) is > 0 and var lost)
+        {
+            said($"{lost} job{(lost == 1 ? " was" : "s were")} not known to be done when the run's queue was removed; submitJob submits {(lost == 1 ? "it" : "them")} again");
+        }
     }
 
     /// <summary>Keeps in the ledger what is about to be created, and what is.</summary>

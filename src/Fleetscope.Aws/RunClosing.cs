@@ -29,7 +29,12 @@ internal sealed class RunClosing(AwsRun run, TimeProvider clock, Action<string> 
         var ledger = await run.Ledger.LoadAsync(cancellationToken) ?? throw new FleetscopeException($"run {run.Config.AppName}", "it has no ledger, so it was never set up", "first: fleetscope setup");
         var fleets = ledger.Resources.Where(entry => entry.Kind == RunNames.FleetKind).Select(entry => entry.Id).ToList();
         var start = StartOf(ledger) ?? clock.GetUtcNow();
-        var cost = fleets.Count == 0 ? null : await new SpotCost(run.Api.Ec2, clock).OfAsync(fleets, start, TimeSpan.Zero, cancellationToken);
+        var cost = fleets.Count == 0 ? null : await new SpotCost(run.Api.Ec2, clock).OfAsync(fleets, start, left: null, cancellationToken);
+
+        if (ledger.IsLive)
+        {
+            said("removing what the run has created");
+        }
 
         await remove();
         await new AlarmSweep(run.Api, run.Config.AppName).RemoveAllAsync(cancellationToken);

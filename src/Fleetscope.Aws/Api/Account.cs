@@ -39,7 +39,9 @@ internal sealed class Account(AwsCalls calls, AmazonSecurityTokenServiceClient s
     {
         var answer = await OrNullAsync("ParameterNotFound", () =>
             calls.JsonAsync(AwsService.Ssm, "GetParameter", $"parameter {name}", new() { ["Name"] = name }, cancellationToken));
-        return (string?)answer?["Parameter"]?["Value"];
+
+        // A text; the emulator gives the ones of ECS as the JSON that stands in it.
+        return answer?["Parameter"]?["Value"] is { } value ? value as JsonValue is { } text ? (string?)text : value.ToJsonString() : null;
     }
 
     public async Task<string?> FindTopicAsync(string name, CancellationToken cancellationToken)

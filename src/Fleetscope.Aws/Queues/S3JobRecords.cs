@@ -82,7 +82,7 @@ internal sealed class S3JobRecords(SqsRun run) : IJobRecords
 
         if (run.Settings.IsImageWorker)
         {
-            throw new FleetscopeException("single jobs", "with WORKER = 'image' they cannot be cancelled: the family's worker does not ask", "cancel all jobs of the run, or take the run down");
+            throw new FleetscopeException("single jobs", "with WORKER = 'image' they cannot be cancelled: the family's worker does not ask", "cancel all of them (fleetscope cancel --yes), or remove the run (fleetscope clean)");
         }
 
         await run.Journal.LoadAsync(cancellationToken);
@@ -94,6 +94,11 @@ internal sealed class S3JobRecords(SqsRun run) : IJobRecords
 
     public async Task<int> ReopenAsync(IReadOnlyCollection<JobId> jobs, CancellationToken cancellationToken)
     {
+        if (run.Settings.IsImageWorker)
+        {
+            return await SendOnceMoreAsync(jobs, cancellationToken);
+        }
+
         await run.Resending.FinishAsync(cancellationToken);
         var states = await StatesAsync(jobs, cancellationToken);
         HashSet<JobId> wanted = [.. jobs.Where(job => states(job) is JobState.Done or JobState.Skipped or JobState.Cancelled)];
@@ -121,6 +126,24 @@ internal sealed class S3JobRecords(SqsRun run) : IJobRecords
 
         await ReopenAsync(some, cancellationToken);
         return reopened + some.Count;
+    }
+
+    /// <summary>Which jobs the family's worker has done nobody knows; while none waits or runs, none is doubled by sending it once more.</summary>
+    private async Task<int> SendOnceMoreAsync(IReadOnlyCollection<JobId> jobs, CancellationToken cancellationToken)
+    {
+        var (waiting, running) = await run.Messages.CountAsync(cancellationToken);
+        if (waiting + running > 0)
+        {
+            throw new FleetscopeException($"queue {run.Messages.Name}", $"{waiting + running} jobs wait or run, and with WORKER = 'image' nobody knows which: they would be there twice",
+                "wait until it is empty, or cancel them (fleetscope cancel --yes); then repeat the command");
+        }
+
+        await run.Journal.LoadAsync(cancellationToken);
+        await run.Control.ChangeAsync(now => now with { UnnamedCancelled = 0 }, cancellationToken);
+        HashSet<JobId> wanted = [.. jobs];
+        var again = await run.JobFiles.AllAsync(cancellationToken).Where(job => wanted.Contains(job.Id)).ToListAsync(cancellationToken);
+        await run.Sender.SendAsync(again, _ => { }, cancellationToken);
+        return again.Count;
     }
 
     private async Task ReopenAsync(List<Job> jobs, CancellationToken cancellationToken)

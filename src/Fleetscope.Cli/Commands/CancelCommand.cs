@@ -51,9 +51,12 @@ internal static class CancelCommand
         screen.Result(new CancelResult(run.Config.AppName, cancelled), CliJson.Default.CancelResult, words =>
             words.Plain(cancelled == 0
                 ? "Nothing to cancel: no such job waits or runs."
-                : $"{cancelled} job{(cancelled == 1 ? "" : "s")} cancelled. They run after all with: {GoOn.Line(run)}"));
+                : $"{cancelled} job{(cancelled == 1 ? "" : "s")} cancelled. {AfterAll(run)}"));
         return ExitCodes.Ok;
     }
+
+    private static string AfterAll(OpenRun run) =>
+        run.Engine.HasOwnWorkers(run.Config) ? $"They run after all with: {GoOn.Line(run)}" : "Submit them after all: fleetscope submitJob JOBFILE --force";
 }
 
 internal sealed record CancelResult(string Run, int Cancelled);

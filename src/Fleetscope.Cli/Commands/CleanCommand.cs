@@ -11,7 +11,7 @@ internal static class CleanCommand
     public static Command Create()
     {
         var command = new Command("clean", """
-            Removes what the run last used here has created: its queue and its folders of work. Never outputs, logs, report or ledger.
+            Removes what the run last used here has created: its queue and its folders of work, on AWS its machines too. Never outputs, logs, report or ledger.
 
             Examples:
               fleetscope clean
@@ -37,7 +37,7 @@ internal static class CleanCommand
         using var control = engine.TakeControl(config);
 
         // Where a part is gone already (an earlier clean was killed), there is nothing to ask or to count any more.
-        if (ledger.Resources.All(entry => entry.State == LedgerState.Created) && !await CloseAsync(parsed, screen, stopping))
+        if (engine.Plan(config).All(resource => ledger.StateOf(resource) is LedgerState.Created or LedgerState.Kept) && !await CloseAsync(parsed, screen, stopping))
         {
             screen.Say("Nothing was removed.");
             return ExitCodes.Failed;
@@ -76,7 +76,7 @@ internal static class CleanCommand
             return false;
         }
 
-        if ((await run.Ports.Fleet.StatusAsync(stopping)).Running > 0)
+        if (run.Engine.Name == "local" && (await run.Ports.Fleet.StatusAsync(stopping)).Running > 0)
         {
             screen.Say("stopping the worker");
             await run.Ports.Fleet.StopAsync(RunEnding.StopGrace, stopping);

@@ -80,12 +80,17 @@ internal static class DeadCommand
         foreach (var group in list.Groups)
         {
             words.Plain($"{group.Count} dead: {group.Reason}");
-            words.Plain("    " + string.Join(", ", group.Jobs.Take(NamesShown).Select(job => $"{job.Name} ({job.Id.ToString()[..8]})"))
+            words.Plain("    " + string.Join(", ", group.Jobs.Take(NamesShown).Select(job => job.Id == default ? job.Name : $"{job.Name} ({job.Id.ToString()[..8]})"))
                 + (group.Count > NamesShown ? $", and {group.Count - NamesShown} more" : ""));
             if (group.Remedy is not null)
             {
                 words.Plain($"    {group.Cause}. {group.Remedy}");
             }
+        }
+
+        if (list.Groups.All(group => group.Jobs.All(job => job.Id == default)))
+        {
+            return;
         }
 
         words.Plain();

@@ -1,3 +1,5 @@
+using Fleetscope.Cli.Runs;
+
 namespace Fleetscope.Cli.Commands;
 
 /// <summary>What belongs to the process rather than to a command: its signals and its clock.</summary>
@@ -12,5 +14,5 @@ internal static class Invocation
     /// <summary>Whether <c>--keys-in-task-definition</c> was given.</summary>
     public static bool KeysInTaskDefinition { get; set; }
 
-    public static TimeProvider Clock => TimeProvider.System;
+    public static TimeProvider Clock { get; } = HurriedClock.FromEnvironment() ?? TimeProvider.System;
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Fleetscope.Cli.Output;
 using Fleetscope.Cli.Runs;
+using Fleetscope.Provisioning;
 
 namespace Fleetscope.Cli.Commands;
 
@@ -48,7 +49,7 @@ internal static class SetupCommand
 
         using var control = engine.TakeControl(config);
         await using var run = await OpenRun.SetUpAsync(config, engine, called, parsed.GetValue(Adopt), stopping);
-        var result = new SetupResult(config.AppName, engine.Name, [.. run.Ledger.Resources.Select(entry => new ResourceResult(entry.Kind, entry.Id))]);
+        var result = new SetupResult(config.AppName, engine.Name, [.. run.Ledger.Resources.Where(entry => entry.State != LedgerState.Removed).Select(entry => new ResourceResult(entry.Kind, entry.Id))]);
         screen.Result(result, CliJson.Default.SetupResult, words =>
         {
             foreach (var resource in result.Resources)

@@ -25,9 +25,9 @@ internal static class StartCommand
             Starts the run's workers and leaves them to it: the third of the four steps.
 
             Examples:
-              fleetscope startCluster
-              fleetscope start --slots 4
+              fleetscope startCluster files/fleet.json
               fleetscope startCluster files/fleet.json --no-wait
+              fleetscope start --slots 4
             """)
         {
             FleetFile, SlotsOption, NoWait, RunOptions.Allow,
@@ -53,11 +53,19 @@ internal static class StartCommand
             await CheckAsync(run, terms, parsed.GetValue(RunOptions.Allow) ?? [], screen, stopping);
         }
 
-        var slots = run.Engine.FleetOf(run.Config, terms).Slots;
+
+        var asked = run.Engine.FleetOf(run.Config, terms);
+        var slots = asked.Slots;
         await run.Engine.StartAsync(run.Config, run.Ports, terms, screen.Say, stopping);
+        if (run.Engine.Name != "local" && (await run.Ports.Queue.CountAsync(stopping)).IsOver)
+        {
+            screen.Say("warning: no job waits in the queue, and machines without work cost as much: fleetscope submitJob JOBFILE, or fleetscope clean");
+        }
+
         var status = await run.Ports.Fleet.StatusAsync(stopping);
-        screen.Result(new StartResult(run.Config.AppName, status.Running, slots), CliJson.Default.StartResult, words =>
-            words.Plain($"{status.Running} worker{(status.Running == 1 ? "" : "s")} with {slots} slot{(slots == 1 ? "" : "s")}. Next: fleetscope monitor"));
+        screen.Result(new StartResult(run.Config.AppName, status.Running, slots), CliJson.Default.StartResult, words => words.Plain(run.Engine.Name == "local"
+            ? $"{status.Running} worker{(status.Running == 1 ? "" : "s")} with {slots} slot{(slots == 1 ? "" : "s")}. Next: fleetscope monitor"
+            : $"{status.Running} of {asked.Machines} machine{(asked.Machines == 1 ? " is" : "s are")} there, for {slots} job{(slots == 1 ? "" : "s")} at once on each. Next: fleetscope monitor"));
         return ExitCodes.Ok;
     }
 

@@ -37,18 +37,20 @@ internal static class StatusCommand
         await using var run = await OpenRun.LastAsync(parsed, stopping);
         var counts = await run.Ports.Queue.CountAsync(stopping);
         var fleet = await run.Ports.Fleet.StatusAsync(stopping);
-        Print(screen, config.AppName, counts.IsOver ? "done" : fleet.Running > 0 ? "running" : "waiting", counts);
+        Print(screen, config.AppName, counts.IsOver ? "done" : fleet.Running > 0 ? "running" : "waiting", counts, GoesOn(engine.Name));
         return ExitCodes.Ok;
     }
 
-    private static void Print(Screen screen, string run, string state, JobCounts counts) =>
+    private static string GoesOn(string engine) => engine == "local" ? "Nobody works on it now. The same run goes on: fleetscope run JOBFILE" : "No machine works on it now. Machines come with: fleetscope startCluster FLEETFILE";
+
+    private static void Print(Screen screen, string run, string state, JobCounts counts, string goesOn = "") =>
         screen.Result(RunResult.Of(run, state, counts), CliJson.Default.RunResult, words =>
         {
-            words.WriteLine($"{run}: {state}");
+            words.WriteLine($"{run}: {(counts.Submitted == 0 ? "no jobs yet" : state)}");
             words.WriteLine($"{counts.Submitted} submitted = {counts.Waiting} waiting + {counts.Running} running + {counts.Done} done + {counts.Skipped} skipped + {counts.Dead} dead + {counts.Cancelled} cancelled");
             if (state == "waiting")
             {
-                words.WriteLine("Nobody works on it now. The same run goes on: fleetscope run JOBFILE");
+                words.WriteLine(goesOn);
             }
         });
 }

@@ -38,7 +38,8 @@ internal static class SubmitCommand
         await run.RememberAsync(work, stopping);
         var terms = new SubmissionTerms(parsed.GetValue(Force), parsed.GetValue(KeepDone));
         var result = await SubmitStep.SubmitAsync(run, work, work.JobFile.Jobs(), terms, screen, stopping);
-        screen.Result(new SubmitResult(run.Config.AppName, result.Added, result.Known), CliJson.Default.SubmitResult, words => words.Plain("Next: fleetscope startCluster"));
+        screen.Result(new SubmitResult(run.Config.AppName, result.Added, result.Known), CliJson.Default.SubmitResult, words =>
+            words.Plain(run.Engine.Name == "local" ? "Next: fleetscope startCluster" : "Next: fleetscope startCluster FLEETFILE"));
         return ExitCodes.Ok;
     }
 }

@@ -14,6 +14,12 @@ internal static class GoOn
             words.AddRange(["--config", Near(run.Config.File)]);
         }
 
+        // 'run' stays on this machine unless it is told.
+        if (run.Engine.Name != "local")
+        {
+            words.AddRange(["--engine", run.Engine.Name, "--fleet", "FLEETFILE"]);
+        }
+
         if (called?.Bucket is { } bucket)
         {
             words.AddRange(["--bucket", bucket]);

@@ -40,8 +40,9 @@ internal static class RunEnding
 
         if (end is MonitorAction.GiveUp)
         {
-            throw new FleetscopeException($"run {run.Config.AppName}", why,
-                $"the workers' own words are in {Path.Combine(OpenRun.FolderOf(run.Config), "worker.log")}; the same run goes on when that is mended");
+            throw new FleetscopeException($"run {run.Config.AppName}", why, run.Engine.Name == "local"
+                ? $"the workers' own words are in {Path.Combine(OpenRun.FolderOf(run.Config), "worker.log")}; the same run goes on when that is mended"
+                : "look at the log group of the machines (LOG_GROUP_NAME with _perInstance), mend it, and run startCluster FLEETFILE again: the jobs that are left are still queued");
         }
 
         // Nothing was run, so the report that is there still tells all.

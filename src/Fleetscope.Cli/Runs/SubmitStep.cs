@@ -19,11 +19,22 @@ internal static class SubmitStep
             await keep(work.JobFile.Path, stopping);
         }
 
+        // Where nothing is kept of what is done, there is nothing to look at before.
+        var again = terms.Force && work.Program is null ? await run.Ports.Records.ReopenAsync([.. jobs.Select(job => job.Id)], stopping) : 0;
         var submission = new Submission(run.Ports.Queue, work.Program is { } program ? EarlierWorkOf(run, program) : null);
         var result = await submission.SubmitAsync(jobs, terms, CrashPoint.OfSubmission(), stopping);
 
         run.Ports.Log.Append(new JobsSubmitted(TimeProvider.System.GetUtcNow(), result.Added, result.Known));
         screen.Say($"{result.Added} job{(result.Added == 1 ? "" : "s")} submitted" + (result.Known == 0 ? "" : $", {result.Known} known already"));
+        if (again > 0)
+        {
+            screen.Say($"{again} of them once more (--force)");
+        }
+        else if (work.Program is null && result.Added == 0 && result.Known > 0)
+        {
+            screen.Say("They were submitted before; --force submits them once more");
+        }
+
         if (result.Review.OutputsGone > 0)
         {
             screen.Say($"{result.Review.OutputsGone} done jobs run again: their output files are gone");

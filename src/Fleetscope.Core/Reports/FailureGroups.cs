@@ -11,6 +11,9 @@ public sealed class FailureGroups(int jobsPerGroup = int.MaxValue)
     private const int MostGroups = 2_000;
     private const string VanishedReason = "its worker vanished each time without a word";
 
+    /// <summary>Of letters that nobody has a record of: their workers were not ours.</summary>
+    private const string UntoldReason = "its worker does not tell why; the job's log may";
+
     private readonly Dictionary<(string Kind, string Message), Draft> drafts = [];
 
     private sealed class Draft(FailureGroup first)
@@ -38,7 +41,7 @@ public sealed class FailureGroups(int jobsPerGroup = int.MaxValue)
     /// <summary>Adds a failure. <paramref name="attempt"/>: null when the worker vanished.</summary>
     public void Add(JobId id, string name, int attempts, AttemptRecord? attempt)
     {
-        var (kind, reason) = (KindOf(attempt?.Outcome), attempt?.Outcome.Reason ?? VanishedReason);
+        var (kind, reason) = (KindOf(attempt?.Outcome), attempt?.Outcome.Reason ?? (id == default ? UntoldReason : VanishedReason));
         var telling = FailureMessage.TellingLine(attempt?.LogTail ?? "");
         // The exit code stands outside of the message, where its digits stay.
         var exit = attempt?.Outcome is JobOutcome.ProgramFailed { End: ProgramEnd.Exited or ProgramEnd.Killed } ? $" {attempt.ExitCode}" : "";
