@@ -53,7 +53,6 @@ internal static class StartCommand
             await CheckAsync(run, terms, parsed.GetValue(RunOptions.Allow) ?? [], screen, stopping);
         }
 
-
         var asked = run.Engine.FleetOf(run.Config, terms);
         var slots = asked.Slots;
         await run.Engine.StartAsync(run.Config, run.Ports, terms, screen.Say, stopping);
