@@ -66,6 +66,7 @@ internal static class AwsWorker
         JobTimeout = config.JobTimeout,
         CheckIfDone = config.CheckIfDone,
         MarkHome = AttemptMark.HomeOf(place.Folder),
+        Says = new FamilyLog(role => config.Buckets[role].Text),
         Reached = CrashPoint.OfJobs(),
     };
 }
