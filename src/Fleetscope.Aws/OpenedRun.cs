@@ -37,6 +37,24 @@ internal sealed class OpenedRun(AwsRun run, TimeProvider clock)
         };
     }
 
+    /// <summary>The ports of a worker, which has no ledger and submits nothing, and what it is told of the run.</summary>
+    public (RunPorts Ports, RunControlFile Control) WorkerPorts(SqsRunPlaces places, SqsQueueSettings settings)
+    {
+        var jobs = new SqsRun(run.Api, places, settings, clock);
+        var log = new CloudWatchRunLog(run.Api.Logs, jobs.Bucket, LogPlaces(jobs.Book.JobOf), clock);
+        var gate = new RequestGate(RequestsAtOnce, clock);
+        var upload = UploadFlags.Parse(run.Options.UploadFlags);
+        var ports = new RunPorts(jobs.Queue, jobs.DeadLetters, jobs.Records, jobs.Commits, log, FleetOf(null), bucket => Store(bucket, upload, gate))
+        {
+            Closing = async () =>
+            {
+                await log.DisposeAsync();
+                await jobs.DisposeAsync();
+            },
+        };
+        return (ports, jobs.Control);
+    }
+
     /// <summary>The log alone: it outlives the run's queue.</summary>
     public CloudWatchRunLog Log() => new(run.Api.Logs, new ControlBucket(run.Api.S3, run.Names.Bucket, new RunKeys(run.Config.AppName)), LogPlaces(_ => null), clock);
 

@@ -185,7 +185,7 @@ internal sealed class SqsJobQueue : IJobQueue
             return; // its copy is in the queue
         }
 
-        if (entry.Receives <= run.Settings.JobRetries)
+        if (entry.Receives <= run.Settings.JobRetries && entry.Receives < run.Settings.MostReceives)
         {
             if (!await run.Messages.HideAsync(entry.Handle, delay, cancellationToken))
             {

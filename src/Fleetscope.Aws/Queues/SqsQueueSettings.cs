@@ -27,6 +27,9 @@ internal sealed record SqsQueueSettings
     /// <summary>Batches of messages that are sent at once.</summary>
     public int SendersAtOnce { get; init; } = 16;
 
+    /// <summary>The queue's maxReceiveCount where it is known, as for a queue that the family's tools have made; null: what our setup gives it.</summary>
+    public int? KnownMostReceives { get; init; }
+
     /// <summary>The queue's maxReceiveCount: a net for jobs that kill their workers without a word.</summary>
-    public int MostReceives => IsImageWorker ? JobRetries : JobRetries + 5;
+    public int MostReceives => KnownMostReceives ?? (IsImageWorker ? JobRetries : JobRetries + 5);
 }

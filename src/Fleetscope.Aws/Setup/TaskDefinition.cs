@@ -32,6 +32,11 @@ internal static class TaskDefinition
             },
         };
         var definition = new JsonObject { ["family"] = names.TaskFamily, ["containerDefinitions"] = new JsonArray(container) };
+        if (options.Worker == "fleetscope")
+        {
+            OwnWorker.PutInto(container, definition, config);
+        }
+
         if (credentials is ContainerCredentials.Role role)
         {
             definition["taskRoleArn"] = role.Arn;

@@ -35,6 +35,23 @@ internal static class ConfigLoader
         return mistakes.Count == 0 ? config : throw new ConfigException(path, [.. mistakes.Distinct().OrderBy(mistake => mistake.Line).ThenBy(mistake => mistake.Column)]);
     }
 
+    public static RunConfig OfVariables(string place, IReadOnlyDictionary<string, string> variables, string? more, IReadOnlyList<ConfigKey> known)
+    {
+        // Line 0, column 1: no place in a text, and yet not the command line.
+        var nowhere = new TextPosition(0, 1);
+        var literals = more is null ? null : JsonConfigReader.Read(place, more, new Dictionary<string, ConfigValue>());
+        List<ConfigEntry> entries =
+        [
+            .. known.Where(key => variables.ContainsKey(key.Name)).Select(key => new ConfigEntry(key.Name, new ConfigValue.Text(variables[key.Name], nowhere), nowhere)),
+            .. literals?.Entries.Where(entry => !variables.ContainsKey(entry.Key)) ?? [],
+        ];
+        var file = new ConfigFile { Path = place, Entries = entries };
+        var reading = new ConfigReading(file);
+        var config = Read(file, null, reading, name => literals?.MayHide(name) ?? false);
+        List<ConfigMistake> mistakes = [.. literals?.Mistakes ?? [], .. reading.Mistakes];
+        return mistakes.Count == 0 ? config : throw new ConfigException(place, [.. mistakes.Distinct()]);
+    }
+
     private static string TextOf(string path)
     {
         const string Next = "give the config with --config FILE, or start fleetscope in the folder that has config.py";

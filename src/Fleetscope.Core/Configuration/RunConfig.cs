@@ -89,4 +89,12 @@ public sealed record RunConfig
     /// <exception cref="FleetscopeException">The file cannot be read.</exception>
     public static RunConfig Load(string path, IReadOnlyList<string> settings, string? bucket, IReadOnlyList<ConfigKey> known) =>
         ConfigLoader.Load(path, settings, bucket, known);
+
+    /// <summary>Makes a config of the variables that a container is started with; there is no file.</summary>
+    /// <param name="place">An absolute path that stands for the file: mistakes name it, and its folder is the config's.</param>
+    /// <param name="variables">Values as texts, whatever the key holds; what is not a known key is passed over.</param>
+    /// <param name="more">A JSON object of further keys with their literals, or null. Variables go over it.</param>
+    /// <exception cref="ConfigException">With every mistake at once; each names its variable.</exception>
+    public static RunConfig OfVariables(string place, IReadOnlyDictionary<string, string> variables, string? more, IReadOnlyList<ConfigKey> known) =>
+        ConfigLoader.OfVariables(place, variables, more, known);
 }

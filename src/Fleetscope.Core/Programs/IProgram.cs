@@ -13,6 +13,9 @@ public interface IProgram
     /// <summary>The name as the config's PROGRAM has it.</summary>
     string Name { get; }
 
+    /// <summary>The name of the program that this job is for; another than <see cref="Name"/> only where jobs choose theirs.</summary>
+    string NameOf(Job job) => Name;
+
     /// <summary>What the job reads, as far as its message alone tells.</summary>
     JobInputs Inputs(Job job);
 

@@ -30,7 +30,7 @@ public sealed class InputFingerprint(IProgram program, string recipe, Func<Bucke
             return before;
         }
 
-        List<string> parts = [$"{program.Name} command={Short(SHA256.HashData(Encoding.UTF8.GetBytes(recipe)))}"];
+        List<string> parts = [$"{program.NameOf(job)} command={Short(SHA256.HashData(Encoding.UTF8.GetBytes(recipe)))}"];
         foreach (var file in files)
         {
             parts.Add($"{file.Key}={await HashAsync(file, cancellationToken)}");

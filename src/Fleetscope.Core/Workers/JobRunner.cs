@@ -1,3 +1,4 @@
+using System.Text;
 using Fleetscope.Jobs;
 using Fleetscope.Logs;
 using Fleetscope.Programs;
@@ -31,15 +32,18 @@ internal sealed class JobRunner(WorkerSettings settings, IProgram program, Worke
             return new JobOutcome.AlreadyDone(found, ByCheckIfDone: true);
         }
 
+        await SayAsync(attempt, says => says.Fetching(attempt.Job));
         attempt.Workspace = ports.Workspaces.Make(attempt.Job.Id, attempt.Number);
         var place = ports.Stager.PlaceOf(attempt.Workspace.Folders);
         var first = await ports.Stager.StageAsync(Ask(() => program.Inputs(attempt.Job)), place, token);
         if (first.Missing.Count > 0)
         {
+            await SayAsync(attempt, says => says.Missing(attempt.Job, first.Missing));
             return new JobOutcome.InputsMissing(first.Missing);
         }
 
-        var more = await ports.Stager.StageAsync(Ask(() => program.MoreInputs(attempt.Job, place)), place, token);
+        var images = Ask(() => program.MoreInputs(attempt.Job, place));
+        var more = await ports.Stager.StageAsync(images, place, token);
         if (more.Missing.Count > 0)
         {
             return new JobOutcome.InputsMissing(more.Missing);
@@ -47,6 +51,7 @@ internal sealed class JobRunner(WorkerSettings settings, IProgram program, Worke
 
         attempt.Use = attempt.Use with { BytesIn = first.Bytes + more.Bytes };
         attempt.Command = Ask(() => program.Command(attempt.Job, place, attempt.Workspace.Folders));
+        await SayAsync(attempt, _ => FamilyLog.Ready(attempt.Job, place, images.Files.Count));
         settings.Reached?.Invoke(JobStep.Staged, attempt.Job);
         return null;
     }, stopping);
@@ -55,7 +60,9 @@ internal sealed class JobRunner(WorkerSettings settings, IProgram program, Worke
     public Task RunAsync(Attempt attempt, CancellationToken abandon) => AtStationAsync(attempt, async token =>
     {
         attempt.Command = Workspace.Prepare(attempt.Command!, attempt.Workspace!.Folders);
-        await using var log = ports.Log.OpenAttempt(attempt.Job.Id, attempt.Number);
+        await SayAsync(attempt, _ => [FamilyLog.Command(attempt.Job, attempt.Command)]);
+        var log = attempt.Log ??= ports.Log.OpenAttempt(attempt.Job.Id, attempt.Number);
+        await using var closing = settings.Says is null ? log : null;
         ports.Log.Append(new AttemptStarted(clock.GetUtcNow(), attempt.Job.Id, attempt.Job.Name, attempt.Number, attempt.Worker, attempt.Slot));
         settings.Reached?.Invoke(JobStep.Started, attempt.Job);
         var result = await ports.Start(attempt, log, token);
@@ -93,6 +100,17 @@ internal sealed class JobRunner(WorkerSettings settings, IProgram program, Worke
             return await ports.Committer.CommitAsync(attempt.Held, rule, files, token);
         }, abandon);
 
+        if (attempt.Outcome!.CountsAsFailure && settings.Trouble?.Invoke() is { } trouble)
+        {
+            attempt.Outcome = new JobOutcome.Interrupted(trouble);
+        }
+
+        if (settings.Says is not null)
+        {
+            await SayAsync(attempt, _ => FamilyLog.End(attempt.Job, attempt.Outcome, attempt.Slot > 0));
+            await attempt.Log!.DisposeAsync();
+        }
+
         await ports.Ending.EndAsync(attempt);
         if (attempt.Workspace is not null)
         {
@@ -100,6 +118,19 @@ internal sealed class JobRunner(WorkerSettings settings, IProgram program, Worke
         }
 
         settings.Reached?.Invoke(JobStep.Completed, attempt.Job);
+    }
+
+    /// <summary>Writes lines of our own into the attempt's log, where the worker is to say any.</summary>
+    private async Task SayAsync(Attempt attempt, Func<FamilyLog, IEnumerable<string>> lines)
+    {
+        if (settings.Says is { } says)
+        {
+            attempt.Log ??= ports.Log.OpenAttempt(attempt.Job.Id, attempt.Number);
+            foreach (var line in lines(says))
+            {
+                await attempt.Log.WriteAsync(Encoding.UTF8.GetBytes(line + "\n"), CancellationToken.None);
+            }
+        }
     }
 
     /// <summary>Does the work of one station unless the attempt has ended already, and turns every end into an outcome.</summary>

@@ -44,6 +44,12 @@ internal sealed record WorkerSettings
     /// <summary>What the marks of this worker's processes begin with (<see cref="Processes.AttemptMark"/>), so that leftovers can be found.</summary>
     public string MarkHome { get; init; } = "";
 
+    /// <summary>What to say of a job in its log beside the program's words; null: nothing.</summary>
+    public FamilyLog? Says { get; init; }
+
+    /// <summary>Asked after an attempt has failed: what is wrong with this machine, so that it is not the job's fault (a mount that dropped). Null: nothing.</summary>
+    public Func<string?>? Trouble { get; init; }
+
     /// <summary>Told each step that a job takes, from any thread.</summary>
     public Action<JobStep, Job>? Reached { get; init; }
 }
