@@ -3,6 +3,7 @@ using Fleetscope.Queues;
 using Fleetscope.Tests.Aws.Memory;
 using Fleetscope.Tests.Aws.Ports;
 using Fleetscope.Tests.Contracts;
+using Fleetscope.Tests.Workers.Processes;
 
 namespace Fleetscope.Tests.Aws.Machines;
 
@@ -115,7 +116,7 @@ public sealed class IdleWatchTests : IAsyncDisposable
         var watching = watch.RunAsync(Token);
         for (var minute = 0; minute < 60 && !watching.IsCompleted; minute++)
         {
-            await Workers.Processes.Playground.UntilAsync(() => machine.Clock.Waiting > 0 || watching.IsCompleted);
+            await Playground.UntilAsync(() => machine.Clock.Waiting > 0 || watching.IsCompleted);
             machine.Clock.Advance(TimeSpan.FromMinutes(1));
         }
 

@@ -3,6 +3,7 @@ using Fleetscope.Tests.Aws.Memory;
 using Fleetscope.Tests.Contracts;
 using Fleetscope.Tests.Fakes;
 using Fleetscope.Queues;
+using Fleetscope.Tests.Workers.Processes;
 
 namespace Fleetscope.Tests.Aws.Machines;
 
@@ -35,7 +36,7 @@ public sealed class MachineEndTests : IAsyncDisposable
 
         for (var look = 0; look < 20; look++)
         {
-            await Workers.Processes.Playground.UntilAsync(() => machine.Clock.Waiting > 0);
+            await Playground.UntilAsync(() => machine.Clock.Waiting > 0);
             machine.Clock.Advance(TimeSpan.FromSeconds(45));
         }
 
@@ -44,7 +45,7 @@ public sealed class MachineEndTests : IAsyncDisposable
         await machine.Run.Queue.CompleteAsync(lease, lease.Attempt(ContractJobs.Success), Token);
         while (!ending.IsCompleted)
         {
-            await Workers.Processes.Playground.UntilAsync(() => machine.Clock.Waiting > 0 || ending.IsCompleted);
+            await Playground.UntilAsync(() => machine.Clock.Waiting > 0 || ending.IsCompleted);
             machine.Clock.Advance(TimeSpan.FromSeconds(45));
         }
 
