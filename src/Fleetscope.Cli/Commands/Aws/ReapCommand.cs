@@ -15,8 +15,10 @@ internal static class ReapCommand
     public static Command Create()
     {
         var command = new Command("reap", """
-            Finds what earlier runs have left in the account, Fleetscope's and the Python tools': fleets without jobs, alarms of vanished machines, queues without a service,
-            dashboards, empty log groups. Shows it with what it costs a month, and removes it only with --remove. Nothing of a live run is touched.
+            Finds what earlier runs have left in the account, Fleetscope's and the Python tools'.
+
+            Fleets without jobs, alarms of vanished machines, queues without a service, dashboards, empty log groups: each is shown with what it costs a month, and removed only
+            with --remove. Nothing of a live run is touched.
 
             Account, region, bucket and cluster are those of the config.
 
