@@ -1,5 +1,6 @@
 using Fleetscope.Aws.Checks.Reading;
 using Fleetscope.Aws.Fleet;
+using Fleetscope.Aws.Unattended;
 using Fleetscope.Configuration;
 using Fleetscope.Provisioning;
 
@@ -64,6 +65,13 @@ public static class AwsPlanning
         yield return names.Object(names.EcsConfigKey);
         if (options.AutoMonitor && facts.IsMonitorOurs != false)
         {
+            yield return names.Object(KeptConfig.KeyOf(names.AppName));
+            yield return new(RunNames.ScheduleKind, RunSchedule.NameOf(names.AppName));
+            if (options.NotifyEmail is { } address)
+            {
+                yield return new(RunNames.SubscriptionKind, address);
+            }
+
             yield return new(RunNames.AlarmKind, names.IdleAlarm);
             yield return new(RunNames.AlarmKind, names.EmptyAlarm);
         }

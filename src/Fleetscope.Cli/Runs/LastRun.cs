@@ -23,6 +23,19 @@ internal sealed record LastRun(string Run, string Engine, string Config, IReadOn
         }
     }
 
+    /// <summary>Whether the folder was last used for this run on this engine; a torn file tells nothing, and the run writes it anew.</summary>
+    public static bool IsOf(string stateFolder, string run, string engine)
+    {
+        try
+        {
+            return Load(stateFolder) is { } last && (last.Run, last.Engine) == (run, engine);
+        }
+        catch (FleetscopeException)
+        {
+            return false;
+        }
+    }
+
     public void Save(string stateFolder)
     {
         Directory.CreateDirectory(stateFolder);

@@ -53,7 +53,7 @@ internal sealed class RunFlow(RunConfig config, IEngine engine, RunTerms terms, 
         ProgramName = work.ProgramInChecks(config),
         FleetFile = terms.FleetFile,
         Allow = terms.Allow,
-        IsSetUp = LastRun.Load(config.StateFolder) is { } last && (last.Run, last.Engine) == (config.AppName, engine.Name),
+        IsSetUp = LastRun.IsOf(config.StateFolder, config.AppName, engine.Name),
     }.PassAsync(screen, stopping);
 
     /// <summary>What of the config does not apply here is said when the run is new, not at every call.</summary>
