@@ -37,7 +37,7 @@ internal static class AwsWorker
         MacroLauncher.WriteTo(LocalWorker.LauncherFolder(run.Config));
 
         var program = new ProgramsByMessage(run.Config, name => ProgramOf.Named(name, run.Config));
-        await using var host = new WorkerHost(run.Config, program, run.Ports, Settings(run.Config, place, slots));
+        await using var host = new WorkerHost(run.Config, program, run.Ports, Settings(run.Config, home, place, slots));
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(signals.Stopping, run.Leaving);
         using var abandon = new CancellationTokenSource();
         using var soon = stopping.Token.Register(() => abandon.CancelAfter(FinishGrace));
@@ -53,12 +53,13 @@ internal static class AwsWorker
 
     private static int Slots(RunConfig config, int? slots) => slots ?? config.Slots ?? 1;
 
-    private static WorkerSettings Settings(RunConfig config, WorkerPlace place, int? slots) => new()
+    private static WorkerSettings Settings(RunConfig config, string home, WorkerPlace place, int? slots) => new()
     {
         Name = place.Name,
         Slots = Slots(config, slots),
         AttemptsFolder = Path.Combine(place.Folder, "attempts"),
         CacheFolder = Path.Combine(place.Folder, "cache"),
+        SharedFolder = Path.Combine(home, config.AppName, "shared"),
         BetweenSlots = config.BetweenSlots,
         Lease = config.Lease,
         RenewEvery = config.Lease / 3,

@@ -17,6 +17,9 @@ internal sealed record WorkerSettings
     /// <summary>The folder that keeps what is fetched once for many jobs.</summary>
     public required string CacheFolder { get; init; }
 
+    /// <summary>The folder of files that many jobs read, which workers of a machine may share; null: one of this worker's own.</summary>
+    public string? SharedFolder { get; init; }
+
     /// <summary>How long after one slot the next one starts. Zero: all at once.</summary>
     public TimeSpan BetweenSlots { get; init; }
 
