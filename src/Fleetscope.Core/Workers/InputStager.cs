@@ -71,6 +71,11 @@ internal sealed class InputStager(Func<BucketRole, IObjectStore> store, WebCache
             return (0, await bucket.FindAsync(file.Key, cancellationToken) is null ? Path.Combine(folder, file.Key) : null);
         }
 
+        if (place.SourceInPlace && place.RootOf(file.Bucket) == place.SourceRoot)
+        {
+            throw new IOException($"{place.SourceRoot} is not mounted any more");
+        }
+
         var fetched = file.Shared && shared is not null
             ? await shared.PlaceAsync(bucket, file, place.PathOf(file), cancellationToken)
             : await FetchAsync(bucket, file.Key, place.PathOf(file), cancellationToken);

@@ -50,7 +50,7 @@ internal sealed record WorkerSettings
     /// <summary>What to say of a job in its log beside the program's words; null: nothing.</summary>
     public FamilyLog? Says { get; init; }
 
-    /// <summary>Asked after an attempt has failed: what is wrong with this machine, so that it is not the job's fault (a mount that dropped). Null: nothing.</summary>
+    /// <summary>Asked after an attempt that reads in place has failed: what is wrong with the mount, so that it is not the job's fault. Null: nothing.</summary>
     public Func<string?>? Trouble { get; init; }
 
     /// <summary>Told each step that a job takes, from any thread.</summary>

@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using Fleetscope.Aws.Api;
-using Fleetscope.Jobs;
-using Fleetscope.Queues;
 using Fleetscope.Tests.Aws.Moto;
 using Fleetscope.Tests.WholeRuns;
 
@@ -140,10 +138,24 @@ internal sealed class WorkerStage : IDisposable
         }
     }
 
+    /// <summary>A program that workers are started by, with its arguments.</summary>
+    public IReadOnlyList<string> Under { get; set; } = [];
+
     /// <summary>Starts a worker as its container would.</summary>
     public Process Start()
     {
         var start = Command("worker");
+        if (Under.Count > 0)
+        {
+            start.ArgumentList.Insert(0, start.FileName);
+            foreach (var argument in Under.Skip(1).Reverse())
+            {
+                start.ArgumentList.Insert(0, argument);
+            }
+
+            start.FileName = Under[0];
+        }
+
         foreach (var (name, value) in variables.Where(variable => variable.Value is not null))
         {
             start.Environment[name] = value;
