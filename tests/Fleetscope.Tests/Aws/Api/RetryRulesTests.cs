@@ -38,6 +38,5 @@ public sealed class RetryRulesTests
     [InlineData("ec2:TerminateInstances", true)]
     [InlineData("ec2:RunInstances", false)]
     [InlineData("ecs:RunTask", false)]
-    [InlineData("ec2:RunInstances", false)]
     public void Only_harmless_calls_are_made_again(string call, bool isHarmless) => Repeats.IsHarmless(call).ShouldBe(isHarmless);
 }
