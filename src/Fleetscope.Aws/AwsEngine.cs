@@ -60,6 +60,7 @@ public sealed class AwsEngine(AwsAccess access, TimeProvider clock, Action<strin
             case RunNames.ClusterKind:
                 return await service.ProvisionClusterAsync(resource.Id, cancellationToken);
             case RunNames.TaskDefinitionKind:
+                await run.SendWorkerAsync(access, said, cancellationToken);
                 await service.ProvisionDefinitionAsync(await run.TaskDefinitionAsync(access, cancellationToken), cancellationToken);
                 return true;
             default:
@@ -107,6 +108,7 @@ public sealed class AwsEngine(AwsAccess access, TimeProvider clock, Action<strin
             Token = ledger?.Left.LastOrDefault(entry => entry.Kind == RunNames.FleetTokenKind) is { } token ? new FleetToken(token.Id) : null,
             WaitFor = terms.Waits ? WaitFor.Joined : WaitFor.Nothing,
             Program = terms.Program,
+            WorkerVersion = ledger?.Notes.GetValueOrDefault(AwsRun.WorkerVersion) ?? "",
         };
         await new StartCluster(run.Api, config, run.Options, start, clock).RunAsync(FleetFile.Read(path), cancellationToken);
     }

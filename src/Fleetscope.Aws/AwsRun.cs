@@ -37,6 +37,19 @@ internal sealed record AwsRun(RunConfig Config, AwsOptions Options, RunNames Nam
         return TaskDefinition.Of(Config, Options, Names, queue, credentials);
     }
 
+    /// <summary>The note of which version of the worker lies in the bucket.</summary>
+    public const string WorkerVersion = "workerVersion";
+
+    /// <summary>Sends our worker to the bucket, where the machines are to run it.</summary>
+    public async Task SendWorkerAsync(AwsAccess access, Action<string> said, CancellationToken cancellationToken)
+    {
+        if (Options.Worker == "fleetscope" && access.WorkerFolder is { } find)
+        {
+            var version = await new WorkerUpload(Api.S3, Names.Bucket, find(), said).PutAsync(cancellationToken);
+            await Ledger.UpdateAsync(ledger => (ledger ?? NoLedger()).Noting(WorkerVersion, version), cancellationToken);
+        }
+    }
+
     /// <summary>The note of how many letters lay in the dead-letter queue before the run: others may share it, and those are not the run's.</summary>
     public const string LettersBefore = "lettersBefore";
 

@@ -12,7 +12,7 @@ internal static class Engines
 {
     private static readonly IReadOnlyDictionary<string, Func<bool, IEngine>> All = new Dictionary<string, Func<bool, IEngine>>
     {
-        ["local"] = detached => new LocalEngine(config => WorkerLaunch.Command(config, detached), TimeProvider.System),
+        ["local"] = detached => new LocalEngine(config => WorkerLaunch.Command(config, detached), TimeProvider.System, new RemoteBuckets().Open),
         ["aws"] = _ => new AwsEngine(Account(), Invocation.Clock, Invocation.Say),
     };
 
@@ -25,7 +25,7 @@ internal static class Engines
             $"use --engine with one of: {string.Join(", ", All.Keys)}");
 
     /// <summary>The AWS account of this machine's user. Nothing is asked of it yet.</summary>
-    public static AwsAccess Account() => AwsAccess.OfThisMachine(Environment.GetEnvironmentVariable, Invocation.KeysInTaskDefinition, Invocation.Clock);
+    public static AwsAccess Account() => AwsAccess.OfThisMachine(Environment.GetEnvironmentVariable, Invocation.KeysInTaskDefinition, Invocation.Clock, WorkerFolder.Find);
 
     /// <summary>Whether Fleetscope's own workers would run the jobs. Of an unknown engine, and of one whose keys have mistakes, it is assumed.</summary>
     public static bool HasOwnWorkers(RunConfig config, string name)

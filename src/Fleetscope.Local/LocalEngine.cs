@@ -15,7 +15,8 @@ namespace Fleetscope.Local;
 /// <summary>This machine: a SQLite file as queue, folders as buckets, one worker process as fleet, files as log.</summary>
 /// <param name="worker">The command line that starts a worker for a config; <c>--slots N</c> is added to it.</param>
 /// <param name="clock">The time of leases and events.</param>
-public sealed class LocalEngine(Func<RunConfig, WorkerCommand> worker, TimeProvider clock) : IEngine
+/// <param name="remote">Opens a bucket that is no folder; null, or an answer of null: there is no way to it from here.</param>
+public sealed class LocalEngine(Func<RunConfig, WorkerCommand> worker, TimeProvider clock, Func<RunConfig, Bucket, IObjectStore?>? remote = null) : IEngine
 {
     private const string FolderKind = "folder";
     private const string DatabaseKind = "database";
@@ -97,7 +98,7 @@ public sealed class LocalEngine(Func<RunConfig, WorkerCommand> worker, TimeProvi
         var fleet = new ProcessFleet(folder, worker(config), clock);
         return new RunPorts(
             new SqliteJobQueue(database, config.JobRetries, clock), new SqliteDeadLetters(database), new SqliteJobRecords(database),
-            new SqliteCommitRegister(database, clock), log, fleet, Store)
+            new SqliteCommitRegister(database, clock), log, fleet, bucket => Store(config, bucket))
         {
             Closing = async () =>
             {
@@ -143,8 +144,9 @@ public sealed class LocalEngine(Func<RunConfig, WorkerCommand> worker, TimeProvi
     /// <summary>A folder as a bucket, for looking into before there is a run.</summary>
     public static IObjectStore OpenFolder(string folder) => new DirectoryStore(folder);
 
-    private static DirectoryStore Store(Bucket bucket) => bucket.Folder is { } folder
+    private IObjectStore Store(RunConfig config, Bucket bucket) => bucket.Folder is { } folder
         ? new DirectoryStore(folder)
-        : throw new FleetscopeException($"bucket {bucket.Text}", "it is the name of an S3 bucket, which the local engine cannot reach",
-            "name a folder: --bucket ./bucket for all four buckets, or a value that starts with ./ or / in the config");
+        : remote?.Invoke(config, bucket)
+            ?? throw new FleetscopeException($"bucket {bucket.Text}", "it is the name of an S3 bucket, and this machine has no AWS credentials to reach it with",
+                "name a folder: --bucket ./bucket for all four buckets, or a value that starts with ./ or / in the config; for the S3 bucket run `aws configure`");
 }

@@ -52,6 +52,13 @@ public sealed class WorkerRun : IAsyncDisposable
         return new WorkerRun(config, ports with { Queue = queue }, queue);
     }
 
+    /// <summary>The ports with the source bucket read in place, while its mount is healthy.</summary>
+    public RunPorts Mounted(BucketMount mount)
+    {
+        var store = Ports.Store;
+        return Ports with { Store = bucket => bucket == Config.Buckets.Source ? new MountedStore(store(bucket), mount) : store(bucket) };
+    }
+
     public async ValueTask DisposeAsync()
     {
         await Ports.DisposeAsync();

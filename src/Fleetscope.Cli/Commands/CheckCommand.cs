@@ -62,7 +62,7 @@ internal static class CheckCommand
             Engine = parsed.GetValue(RunOptions.Engine),
             Allow = parsed.GetValue(RunOptions.Allow) ?? [],
             Open = CheckFirst.Open,
-            OpenElsewhere = aws.Open,
+            OpenElsewhere = (context, role) => CheckFirst.OpenElsewhere(aws, context, role),
             HasOwnWorkers = Engines.HasOwnWorkers,
             SearchPath = CheckFirst.SearchPathValue,
             KnownKeys = RunOptions.KnownKeys,

@@ -36,8 +36,13 @@ internal static class AwsWorker
         await using var run = await WorkerRun.OpenAsync(variables, access, Invocation.Clock, Console.Error.WriteLine, signals.Stopping);
         MacroLauncher.WriteTo(LocalWorker.LauncherFolder(run.Config));
 
+        await using var mount = run.Config.DownloadFiles ? null : await BucketMount.TryAsync(
+            run.Config.Buckets.Source.Text, Path.Combine(Path.GetTempPath(), $"fleetscope-bucket-{place.Name}"), SearchPath.Parse(Environment.GetEnvironmentVariable("PATH")),
+            MountOptions.Of(AwsOptions.Read(run.Config).Region, Environment.GetEnvironmentVariable), Console.Error.WriteLine, Invocation.Clock, null, signals.Stopping);
         var program = new ProgramsByMessage(run.Config, name => ProgramOf.Named(name, run.Config));
-        await using var host = new WorkerHost(run.Config, program, run.Ports, Settings(run.Config, place, slots));
+        await using var host = new WorkerHost(
+            run.Config, program, mount is null ? run.Ports : run.Mounted(mount),
+            Settings(run.Config, home, place, slots) with { Trouble = () => mount is { IsHealthy: false } ? "the mount of the source bucket dropped" : null });
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(signals.Stopping, run.Leaving);
         using var abandon = new CancellationTokenSource();
         using var soon = stopping.Token.Register(() => abandon.CancelAfter(FinishGrace));
@@ -53,12 +58,13 @@ internal static class AwsWorker
 
     private static int Slots(RunConfig config, int? slots) => slots ?? config.Slots ?? 1;
 
-    private static WorkerSettings Settings(RunConfig config, WorkerPlace place, int? slots) => new()
+    private static WorkerSettings Settings(RunConfig config, string home, WorkerPlace place, int? slots) => new()
     {
         Name = place.Name,
         Slots = Slots(config, slots),
         AttemptsFolder = Path.Combine(place.Folder, "attempts"),
         CacheFolder = Path.Combine(place.Folder, "cache"),
+        SharedFolder = Path.Combine(home, config.AppName, "shared"),
         BetweenSlots = config.BetweenSlots,
         Lease = config.Lease,
         RenewEvery = config.Lease / 3,

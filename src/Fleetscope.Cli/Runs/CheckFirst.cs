@@ -34,6 +34,11 @@ internal sealed record CheckFirst(RunConfig Config, IEngine Engine)
     /// <summary>Opens a bucket for looking into; null for one that only its name is known of here.</summary>
     public static IObjectStore? Open(Bucket bucket) => bucket.Folder is { } folder ? LocalEngine.OpenFolder(folder) : null;
 
+    /// <summary>Opens an S3 bucket for looking into; null where it is not known how.</summary>
+    public static IObjectStore? OpenElsewhere(AwsChecks aws, CheckContext context, BucketRole role) => context.Engine == "local"
+        ? new RemoteBuckets().Open(context.Config, context.Config.Buckets[role])
+        : aws.Open(context, role);
+
     /// <summary>What AWS has to say about runs of its own; under another engine it says nothing.</summary>
     /// <param name="fleetFile">Null: none was named.</param>
     public static AwsCheckTerms AwsTerms(string? fleetFile) => new() { Access = Engines.Account(), FleetFile = fleetFile, Clock = Invocation.Clock };
@@ -44,7 +49,7 @@ internal sealed record CheckFirst(RunConfig Config, IEngine Engine)
     {
         var aws = new AwsChecks(AwsTerms(FleetFile) with { IsSetUp = IsSetUp });
         CheckContext? context = null;
-        context = new CheckContext(Config, JobFile, Engine.Name, ProgramName, role => Open(Config.Buckets[role]) ?? aws.Open(context!, role)) { SearchPath = SearchPathValue };
+        context = new CheckContext(Config, JobFile, Engine.Name, ProgramName, role => Open(Config.Buckets[role]) ?? OpenElsewhere(aws, context!, role)) { SearchPath = SearchPathValue };
         var preflight = new Preflight(aws.Rules);
         if (Allow.Except(preflight.RuleNames).FirstOrDefault() is { } unknown)
         {

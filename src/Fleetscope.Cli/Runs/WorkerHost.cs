@@ -41,7 +41,7 @@ internal sealed class WorkerHost : IAsyncDisposable
         var keeper = new LeaseKeeper(ports.Queue, settings.Lease, settings.RenewEvery, Clock);
         var fingerprint = Fingerprint(config, program, ports, settings.CacheFolder);
         IObjectStore Store(BucketRole role) => ports.Store(config.Buckets[role]);
-        stager = new InputStager(Store, new WebCache(Path.Combine(settings.CacheFolder, "web"), () => web.Value));
+        stager = new InputStager(Store, new WebCache(Path.Combine(settings.CacheFolder, "web"), () => web.Value), Shared());
         var runner = new JobRunner(
             settings,
             program,
@@ -59,6 +59,18 @@ internal sealed class WorkerHost : IAsyncDisposable
     }
 
     private static TimeProvider Clock => TimeProvider.System;
+
+    /// <summary>What is kept of remote buckets: a fifth of the disk at most.</summary>
+    private SharedFiles? Shared()
+    {
+        if (config.Buckets is { Source.IsFolder: true, Workspace.IsFolder: true })
+        {
+            return null;
+        }
+
+        var folder = Directory.CreateDirectory(settings.SharedFolder ?? Path.Combine(settings.CacheFolder, "shared")).FullName;
+        return new SharedFiles(folder, role => config.Buckets[role].Text, new DriveInfo(folder).TotalSize / 5, Clock);
+    }
 
     /// <summary>Works until told to stop or until the run is over, and says so in the run's log.</summary>
     public async Task RunAsync(CancellationToken stopping, CancellationToken abandon)

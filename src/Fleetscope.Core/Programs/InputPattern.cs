@@ -32,6 +32,23 @@ public static class InputPattern
         return name.ToString();
     }
 
+    /// <summary>What every name that the pattern means begins with: all of it up to the first wildcard.</summary>
+    public static string Head(string pattern)
+    {
+        var head = new System.Text.StringBuilder(pattern.Length);
+        for (var i = 0; i < pattern.Length && pattern[i] is not ('*' or '?'); i++)
+        {
+            if (pattern[i] == '\\' && i + 1 < pattern.Length)
+            {
+                i++;
+            }
+
+            head.Append(pattern[i]);
+        }
+
+        return head.ToString();
+    }
+
     /// <summary>Whether a name, with '/' between its parts, is one of those that the pattern means.</summary>
     public static bool Matches(ReadOnlySpan<char> pattern, ReadOnlySpan<char> name)
     {

@@ -32,6 +32,9 @@ internal sealed class Attempt(HeldLease held, string worker, DateTimeOffset star
     /// <summary>What to run, once the inputs are there.</summary>
     public ProgramCommand? Command { get; set; }
 
+    /// <summary>Whether it reads the source bucket in place, so that what happens to a mount happens to it.</summary>
+    public bool ReadsInPlace { get; set; }
+
     /// <summary>Its text in the run's log, while it is open.</summary>
     public Stream? Log { get; set; }
 

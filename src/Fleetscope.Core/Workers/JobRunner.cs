@@ -35,6 +35,7 @@ internal sealed class JobRunner(WorkerSettings settings, IProgram program, Worke
         await SayAsync(attempt, says => says.Fetching(attempt.Job));
         attempt.Workspace = ports.Workspaces.Make(attempt.Job.Id, attempt.Number);
         var place = ports.Stager.PlaceOf(attempt.Workspace.Folders);
+        attempt.ReadsInPlace = place.SourceInPlace;
         var first = await ports.Stager.StageAsync(Ask(() => program.Inputs(attempt.Job)), place, token);
         if (first.Missing.Count > 0)
         {
@@ -100,14 +101,14 @@ internal sealed class JobRunner(WorkerSettings settings, IProgram program, Worke
             return await ports.Committer.CommitAsync(attempt.Held, rule, files, token);
         }, abandon);
 
-        if (attempt.Outcome!.CountsAsFailure && settings.Trouble?.Invoke() is { } trouble)
+        if (attempt.ReadsInPlace && attempt.Outcome!.CountsAsFailure && settings.Trouble?.Invoke() is { } trouble)
         {
             attempt.Outcome = new JobOutcome.Interrupted(trouble);
         }
 
         if (settings.Says is not null)
         {
-            await SayAsync(attempt, _ => FamilyLog.End(attempt.Job, attempt.Outcome, attempt.Slot > 0));
+            await SayAsync(attempt, _ => FamilyLog.End(attempt.Job, attempt.Outcome!, attempt.Slot > 0));
             await attempt.Log!.DisposeAsync();
         }
 

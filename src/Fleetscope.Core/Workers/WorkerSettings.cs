@@ -17,6 +17,9 @@ internal sealed record WorkerSettings
     /// <summary>The folder that keeps what is fetched once for many jobs.</summary>
     public required string CacheFolder { get; init; }
 
+    /// <summary>The folder of files that many jobs read, which workers of a machine may share; null: one of this worker's own.</summary>
+    public string? SharedFolder { get; init; }
+
     /// <summary>How long after one slot the next one starts. Zero: all at once.</summary>
     public TimeSpan BetweenSlots { get; init; }
 
@@ -47,7 +50,7 @@ internal sealed record WorkerSettings
     /// <summary>What to say of a job in its log beside the program's words; null: nothing.</summary>
     public FamilyLog? Says { get; init; }
 
-    /// <summary>Asked after an attempt has failed: what is wrong with this machine, so that it is not the job's fault (a mount that dropped). Null: nothing.</summary>
+    /// <summary>Asked after an attempt that reads in place has failed: what is wrong with the mount, so that it is not the job's fault. Null: nothing.</summary>
     public Func<string?>? Trouble { get; init; }
 
     /// <summary>Told each step that a job takes, from any thread.</summary>

@@ -2,7 +2,7 @@ using Fleetscope.Stores;
 
 namespace Fleetscope.Checks.BucketRules;
 
-/// <summary>Finds S3 buckets where the local engine wants folders.</summary>
+/// <summary>Finds S3 buckets that the local engine has no credentials for.</summary>
 internal sealed class S3UnderLocalEngine : IRule
 {
     private static readonly (BucketRole Role, string Key)[] Buckets =
@@ -12,9 +12,9 @@ internal sealed class S3UnderLocalEngine : IRule
 
     public string Name => "s3-under-local-engine";
 
-    public string Finds => "A bucket key that names an S3 bucket although the local engine runs the jobs: nothing can be read or written there.";
+    public string Finds => "A bucket key that names an S3 bucket although the local engine runs the jobs and this machine has no AWS credentials: nothing can be read or written there.";
 
-    public string Fix => "Give a folder for all buckets: --bucket FOLDER.";
+    public string Fix => "Give a folder for all buckets: --bucket FOLDER; or run `aws configure` for S3 buckets.";
 
     public IAsyncEnumerable<Finding> CheckAsync(CheckContext context, CancellationToken cancellationToken) => Check(context).ToAsyncEnumerable();
 
@@ -34,7 +34,7 @@ internal sealed class S3UnderLocalEngine : IRule
             yield return this.InConfig(
                 context, Severity.Error, named[0],
                 $"{string.Join(", ", named)} name{(named.Length == 1 ? "s an" : "")} S3 bucket{(named.Length == 1 ? "" : "s")} "
-                    + $"({string.Join(", ", wrong.Select(bucket => $"'{bucket.Key}'"))}), and the local engine reads and writes folders");
+                    + $"({string.Join(", ", wrong.Select(bucket => $"'{bucket.Key}'"))}), and this machine has no AWS credentials to reach {(wrong.Count == 1 ? "it" : "them")}");
         }
     }
 }

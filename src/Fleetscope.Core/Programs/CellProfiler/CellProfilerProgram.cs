@@ -31,6 +31,19 @@ public sealed class CellProfilerProgram(RunConfig config) : IProgram
     public JobInputs MoreInputs(Job job, StagedInputs staged)
     {
         var message = MessageOf(job);
+        var images = Images(message, staged);
+        if (staged.SourceInPlace)
+        {
+            return images;
+        }
+
+        var input = InputOf(message).Trim('/');
+        var rules = RuleFiles.Of(staged.PathOf(PipelineOf(message))).Select(name => new InputFile(BucketRole.Source, input.Length == 0 ? name : $"{input}/{name}", Shared: true));
+        return images with { Files = [.. images.Files.Concat(rules).Distinct()] };
+    }
+
+    private JobInputs Images(CellProfilerMessage message, StagedInputs staged)
+    {
         var path = staged.PathOf(DataFileOf(message));
         switch (Path.GetExtension(message.DataFile))
         {

@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using Fleetscope.Aws.Api;
-using Fleetscope.Jobs;
-using Fleetscope.Queues;
 using Fleetscope.Tests.Aws.Moto;
 using Fleetscope.Tests.WholeRuns;
 
@@ -54,6 +52,8 @@ internal sealed class WorkerStage : IDisposable
 
     public string DeadLetters { get; }
 
+    public string Folder => folder.FullName;
+
     public string Programs => Path.Combine(folder.FullName, "programs");
 
     public string Home => Path.Combine(folder.FullName, "home");
@@ -80,6 +80,29 @@ internal sealed class WorkerStage : IDisposable
         }
 
         return stage;
+    }
+
+    /// <summary>A stage that somebody has set: only what he tells the containers is told.</summary>
+    public static WorkerStage Of(MotoAccount account, string queue, string dead, IReadOnlyDictionary<string, string?> variables)
+    {
+        var stage = new WorkerStage(account, queue, dead);
+        stage.variables.Clear();
+        foreach (var (name, value) in variables)
+        {
+            stage.variables[name] = value;
+        }
+
+        return stage;
+    }
+
+    /// <summary>Waits until something is so.</summary>
+    public async Task UntilAsync(Func<Task<bool>> isSo, string what)
+    {
+        for (var started = TimeProvider.System.GetTimestamp(); !await isSo();)
+        {
+            TimeProvider.System.GetElapsedTime(started).TotalSeconds.ShouldBeLessThan(60, $"waited for {what}\n{string.Join('\n', Said)}");
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, Token);
+        }
     }
 
     public WorkerStage With(string variable, string? value)
@@ -115,10 +138,42 @@ internal sealed class WorkerStage : IDisposable
         }
     }
 
+    /// <summary>A program that workers are started by, with its arguments.</summary>
+    public IReadOnlyList<string> Under { get; set; } = [];
+
     /// <summary>Starts a worker as its container would.</summary>
     public Process Start()
     {
-        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "fleetscope"), ["worker"]) { WorkingDirectory = folder.FullName, RedirectStandardError = true, RedirectStandardOutput = true };
+        var start = Command("worker");
+        if (Under.Count > 0)
+        {
+            start.ArgumentList.Insert(0, start.FileName);
+            foreach (var argument in Under.Skip(1).Reverse())
+            {
+                start.ArgumentList.Insert(0, argument);
+            }
+
+            start.FileName = Under[0];
+        }
+
+        foreach (var (name, value) in variables.Where(variable => variable.Value is not null))
+        {
+            start.Environment[name] = value;
+        }
+
+        var worker = Process.Start(start)!;
+        worker.OutputDataReceived += (_, _) => { };
+        worker.ErrorDataReceived += (_, line) => Said.Add(line.Data ?? "");
+        worker.BeginOutputReadLine();
+        worker.BeginErrorReadLine();
+        workers.Add(worker);
+        return worker;
+    }
+
+    /// <summary>A command line of ours with the keys of the account.</summary>
+    public ProcessStartInfo Command(params IEnumerable<string> arguments)
+    {
+        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "fleetscope"), arguments) { WorkingDirectory = folder.FullName, RedirectStandardError = true, RedirectStandardOutput = true };
         foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("AWS_", StringComparison.Ordinal)).ToList())
         {
             start.Environment.Remove(name);
@@ -133,18 +188,7 @@ internal sealed class WorkerStage : IDisposable
         start.Environment["HOME"] = folder.FullName;
         start.Environment["FLEETSCOPE_HOME"] = Home;
         start.Environment["PATH"] = $"{Programs}:{start.Environment["PATH"]}";
-        foreach (var (name, value) in variables.Where(variable => variable.Value is not null))
-        {
-            start.Environment[name] = value;
-        }
-
-        var worker = Process.Start(start)!;
-        worker.OutputDataReceived += (_, _) => { };
-        worker.ErrorDataReceived += (_, line) => Said.Add(line.Data ?? "");
-        worker.BeginOutputReadLine();
-        worker.BeginErrorReadLine();
-        workers.Add(worker);
-        return worker;
+        return start;
     }
 
     /// <summary>What the workers said on standard error.</summary>

@@ -1,0 +1,41 @@
+using Fleetscope.Aws;
+using Fleetscope.Cli.Commands;
+using Fleetscope.Configuration;
+using Fleetscope.Stores;
+
+namespace Fleetscope.Cli.Runs;
+
+/// <summary>S3 buckets for runs on this machine, where it has keys for them.</summary>
+internal sealed class RemoteBuckets
+{
+    private static readonly string[] Variables =
+        ["AWS_ACCESS_KEY_ID", "AWS_PROFILE", "AWS_WEB_IDENTITY_TOKEN_FILE", "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "AWS_CONTAINER_CREDENTIALS_FULL_URI", "AWS_SHARED_CREDENTIALS_FILE"];
+
+    private readonly AwsBuckets buckets = new(AwsAccess.OfThisMachine(Environment.GetEnvironmentVariable, keysInTaskDefinition: false, Invocation.Clock), Invocation.Clock);
+
+    /// <summary>Opens a bucket; null where this machine has no keys in sight, so that nobody waits for a machine's role that is not there.</summary>
+    /// <param name="config">Names the region and the profile; null: as this machine's user has them.</param>
+    public IObjectStore? Open(RunConfig? config, Bucket bucket) => CanSign ? buckets.Open(config, bucket) : null;
+
+    private static bool CanSign => Variables.Any(name => !string.IsNullOrEmpty(Environment.GetEnvironmentVariable(name))) || HasProfiles || IsOfAmazon;
+
+    private static bool HasProfiles => Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".aws") is var folder
+        && (File.Exists(Path.Combine(folder, "credentials")) || File.Exists(Path.Combine(folder, "config")));
+
+    // A machine of EC2 may have a role.
+    private static bool IsOfAmazon
+    {
+        get
+        {
+            const string Vendor = "/sys/class/dmi/id/sys_vendor";
+            try
+            {
+                return File.Exists(Vendor) && File.ReadAllText(Vendor).Contains("Amazon", StringComparison.OrdinalIgnoreCase);
+            }
+            catch (Exception closed) when (closed is IOException or UnauthorizedAccessException)
+            {
+                return false;
+            }
+        }
+    }
+}
