@@ -136,6 +136,8 @@ internal sealed class StubAws : IDisposable
                 return (204, [], null);
             case "GET" when request.QueryString["list-type"] is not null:
                 return (200, List(path.TrimEnd('/'), request.QueryString["prefix"] ?? ""), null);
+            case "HEAD" when path.Trim('/').IndexOf('/') < 0:
+                return (200, [], null);
             default:
                 return objects.TryGetValue(path, out var found) ? (200, found, ETag(found)) : (404, Error("NoSuchKey"), null);
         }

@@ -14,8 +14,10 @@ internal static class Verb
     public static async Task<OpenRun> OpenAsync(ParseResult parsed, CancellationToken cancellationToken, bool detached = false)
     {
         var state = Path.Combine(Path.GetDirectoryName(RunOptions.ConfigPath(parsed))!, ".fleetscope");
-        if (LastRun.Load(state) is not null)
+        var elsewhere = parsed.GetValue(RunOptions.Engine) is { } named && named != "local";
+        if (elsewhere || LastRun.Load(state) is not null)
         {
+            // With the engine's name also a run that another machine has set up: its ledger is in the bucket.
             return await OpenRun.LastAsync(parsed, cancellationToken, detached);
         }
 
