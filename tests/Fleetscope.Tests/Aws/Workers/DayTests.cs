@@ -61,24 +61,6 @@ public sealed class DayTests(MotoServer server)
     }
 
     [Fact]
-    public async Task A_worker_that_is_told_to_stop_hands_its_job_back_at_once()
-    {
-        using var stage = await WorkerStage.OpenAsync(server, deliveries: 3);
-        stage.With("FLEETSCOPE_CONFIG", """{"COMMAND": ["/bin/sh", "-c", "echo started; sleep 100"], "JOB_RETRIES": 1}""");
-        await stage.SendAsync("""{"output": "out", "group": {"Well": "A01"}}""");
-        var worker = stage.Start();
-        await stage.UntilAsync(async () => (await stage.LogAsync("A01")).Any(line => line.Contains("started", StringComparison.Ordinal)), "a started program");
-
-        await stage.StopAsync(worker);
-
-        var attributes = await stage.Account.Api.Sqs.GetQueueAttributesAsync(stage.Queue, Token);
-        attributes["ApproximateNumberOfMessages"].ShouldBe("1");
-        (await stage.DeadAsync()).ShouldBeEmpty();
-        (await stage.LogAsync("A01")).ShouldContain("fleetscope: interrupted: the worker was told to stop");
-        Directory.EnumerateFileSystemEntries(Path.Combine(stage.Home, "FlyExample", "workers")).ShouldBeEmpty();
-    }
-
-    [Fact]
     public async Task A_worker_leaves_when_the_run_takes_no_more_jobs()
     {
         using var stage = await WorkerStage.OpenAsync(server);
