@@ -18,20 +18,20 @@ public sealed class AwsAccess
     /// <summary>The user's own keys, when they shall be written into the task definition; else null.</summary>
     internal Func<AwsOptions, Task<ContainerCredentials.Keys>>? KeysForContainers { get; init; }
 
-    /// <summary>Where the worker lies that setup sends to the machines; null: they have it from elsewhere.</summary>
-    internal Func<string>? WorkerFolder { get; init; }
+    /// <summary>Gathers the worker that setup sends to the machines; null: they have it from elsewhere.</summary>
+    internal Func<IReadOnlyList<WorkerFile>>? WorkerFiles { get; init; }
 
     /// <summary>As the user of this machine: AWS's own search for credentials, or the profile that the config names.</summary>
     /// <param name="environment">Looks up AWS_ENDPOINT_URL and its like.</param>
     /// <param name="keysInTaskDefinition">Whether the user's own keys are written into the task definition.</param>
-    /// <param name="workerFolder">Finds a self-contained Fleetscope for the machines, or refuses in words; asked under WORKER = 'fleetscope' alone. Null: none is sent.</param>
-    public static AwsAccess OfThisMachine(Func<string, string?> environment, bool keysInTaskDefinition, TimeProvider clock, Func<string>? workerFolder = null)
+    /// <param name="workerFiles">Gathers the Fleetscope that the machines get, or refuses in words; asked under WORKER = 'fleetscope' alone. Null: none is sent.</param>
+    public static AwsAccess OfThisMachine(Func<string, string?> environment, bool keysInTaskDefinition, TimeProvider clock, Func<IReadOnlyList<WorkerFile>>? workerFiles = null)
     {
         AwsSettings Settings(AwsOptions options) => new() { Region = options.Region, Profile = options.Profile, Environment = environment, Clock = clock };
         var open = new ConcurrentDictionary<(string Region, string Profile), AwsApi>();
         return new AwsAccess(options => open.GetOrAdd((options.Region, options.Profile), _ => AwsSession.Open(Settings(options))))
         {
-            WorkerFolder = workerFolder,
+            WorkerFiles = workerFiles,
             RoleOfProfile = options => AwsProfiles.FindRole(Settings(options)),
             KeysForContainers = keysInTaskDefinition ? options => KeysAsync(Settings(options)) : null,
         };

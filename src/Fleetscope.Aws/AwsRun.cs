@@ -43,9 +43,9 @@ internal sealed record AwsRun(RunConfig Config, AwsOptions Options, RunNames Nam
     /// <summary>Sends our worker to the bucket, where the machines are to run it.</summary>
     public async Task SendWorkerAsync(AwsAccess access, Action<string> said, CancellationToken cancellationToken)
     {
-        if (Options.Worker == "fleetscope" && access.WorkerFolder is { } find)
+        if (Options.Worker == "fleetscope" && access.WorkerFiles is { } gather)
         {
-            var version = await new WorkerUpload(Api.S3, Names.Bucket, find(), said).PutAsync(cancellationToken);
+            var version = await new WorkerUpload(Api.S3, Names.Bucket, gather(), said).PutAsync(cancellationToken);
             await Ledger.UpdateAsync(ledger => (ledger ?? NoLedger()).Noting(WorkerVersion, version), cancellationToken);
         }
     }

@@ -1,5 +1,6 @@
 using Fleetscope.Aws;
 using Fleetscope.Cli.Commands;
+using Fleetscope.Cli.Containers;
 using Fleetscope.Cli.Runs;
 using Fleetscope.Configuration;
 using Fleetscope.Engines;
@@ -25,7 +26,7 @@ internal static class Engines
             $"use --engine with one of: {string.Join(", ", All.Keys)}");
 
     /// <summary>The AWS account of this machine's user. Nothing is asked of it yet.</summary>
-    public static AwsAccess Account() => AwsAccess.OfThisMachine(Environment.GetEnvironmentVariable, Invocation.KeysInTaskDefinition, Invocation.Clock, WorkerFolder.Find);
+    public static AwsAccess Account() => AwsAccess.OfThisMachine(Environment.GetEnvironmentVariable, Invocation.KeysInTaskDefinition, Invocation.Clock, WorkerFiles.Gather);
 
     /// <summary>Whether Fleetscope's own workers would run the jobs. Of an unknown engine, and of one whose keys have mistakes, it is assumed.</summary>
     public static bool HasOwnWorkers(RunConfig config, string name)

@@ -22,7 +22,7 @@ internal static class OwnWorker
             throw new FleetscopeException($"SCRIPT '{script}'", "it is a file of this machine, which machines on AWS cannot reach", "put it into the workspace bucket and set SCRIPT to its key, or give an https address");
         }
 
-        container["entryPoint"] = new JsonArray($"{WorkerFetch.Folder}/fleetscope");
+        container["entryPoint"] = new JsonArray($"{WorkerFetch.Folder}/{WorkerFile.Start}");
         container["command"] = new JsonArray("worker");
         container["mountPoints"] = new JsonArray(Mount("worker", WorkerFetch.Folder, isReadOnly: true), Mount("scratch", Scratch, isReadOnly: false));
         definition["volumes"] = new JsonArray(Volume("worker", WorkerFetch.Folder), Volume("scratch", Scratch));

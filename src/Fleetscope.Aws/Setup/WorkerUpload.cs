@@ -8,8 +8,7 @@ using Fleetscope.Aws.Fleet;
 namespace Fleetscope.Aws.Setup;
 
 /// <summary>Our worker on its way to the machines of a run: one archive in the bucket for each of its versions, put there once.</summary>
-/// <param name="folder">A self-contained Fleetscope: what <c>./publish</c> makes.</param>
-internal sealed class WorkerUpload(IS3 s3, string bucket, string folder, Action<string> said)
+internal sealed class WorkerUpload(IS3 s3, string bucket, IReadOnlyList<WorkerFile> worker, Action<string> said)
 {
     private const UnixFileMode Readable = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
     private const UnixFileMode Executable = Readable | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
@@ -18,9 +17,7 @@ internal sealed class WorkerUpload(IS3 s3, string bucket, string folder, Action<
     /// <returns>Its version: the same files have the same.</returns>
     public async Task<string> PutAsync(CancellationToken cancellationToken)
     {
-        var files = Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
-            .Where(file => Path.GetExtension(file) is not (".pdb" or ".xml" or ".gz"))
-            .Select(file => (Name: Path.GetRelativePath(folder, file), Path: file)).OrderBy(file => file.Name, StringComparer.Ordinal).ToList();
+        var files = worker.OrderBy(file => file.Name, StringComparer.Ordinal).ToList();
         var version = await VersionOfAsync(files, cancellationToken);
         var key = WorkerFetch.ArchiveKey(version);
         var thing = $"s3://{bucket}/{key}";
@@ -43,7 +40,7 @@ internal sealed class WorkerUpload(IS3 s3, string bucket, string folder, Action<
         }
     }
 
-    private static async Task<string> VersionOfAsync(IEnumerable<(string Name, string Path)> files, CancellationToken cancellationToken)
+    private static async Task<string> VersionOfAsync(IEnumerable<WorkerFile> files, CancellationToken cancellationToken)
     {
         using var all = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (var (name, path) in files)
@@ -56,7 +53,7 @@ internal sealed class WorkerUpload(IS3 s3, string bucket, string folder, Action<
         return Convert.ToHexStringLower(all.GetHashAndReset())[..16];
     }
 
-    private static async Task PackAsync(IEnumerable<(string Name, string Path)> files, string archive, CancellationToken cancellationToken)
+    private static async Task PackAsync(IEnumerable<WorkerFile> files, string archive, CancellationToken cancellationToken)
     {
         await using var file = File.Create(archive);
         await using var zip = new GZipStream(file, CompressionLevel.Optimal);

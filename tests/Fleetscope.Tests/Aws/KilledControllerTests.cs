@@ -10,7 +10,8 @@ public sealed class KilledControllerTests(MotoServer moto)
 {
     private static readonly string[] Life =
     [
-        "fleetscope setup --output quiet", "fleetscope submitJob files/exampleJob.json --output quiet", "fleetscope startCluster files/fleet.json --no-wait --output quiet", "fleetscope clean --yes --output quiet",
+        "fleetscope setup --output quiet", "fleetscope submitJob files/exampleJob.json --output quiet", "fleetscope startCluster files/fleet.json --no-wait --output quiet",
+        "fleetscope cancel --yes --output quiet", "timeout 20 fleetscope monitor --output quiet", "fleetscope clean --yes --output quiet",
     ];
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;

@@ -7,8 +7,6 @@ internal sealed class PodmanSandbox : IDisposable
 {
     public const string Image = "localhost/fleetscope-test:1";
 
-    private static readonly string[] Tools = ["sh", "cat", "sleep"];
-
     // The second is for machines that may not raise limits, and whose control groups the newer runtime does not know.
     private static readonly string[] Settings =
     [
@@ -36,7 +34,7 @@ internal sealed class PodmanSandbox : IDisposable
         }
 
         var sandbox = new PodmanSandbox();
-        sandbox.MakeRoot();
+        new MinimalRoot(sandbox.folder.CreateSubdirectory("root").FullName).PackInto(Path.Combine(sandbox.folder.FullName, "image.tar"));
         File.WriteAllText(
             sandbox.StorageConf, $"[storage]\ndriver=\"vfs\"\ngraphroot=\"{sandbox.folder.FullName}/storage\"\nrunroot=\"{sandbox.folder.FullName}/state\"\n");
         foreach (var settings in Settings)
@@ -68,29 +66,6 @@ internal sealed class PodmanSandbox : IDisposable
         Call("rm", "-f", "-a");
         Call("rmi", "-f", "-a");
         folder.Delete(recursive: true);
-    }
-
-    private void MakeRoot()
-    {
-        var root = folder.CreateSubdirectory("root").FullName;
-        Directory.CreateDirectory(Path.Combine(root, "tmp"));
-        foreach (var tool in Tools)
-        {
-            Copy("/bin/" + tool, root);
-            foreach (var library in Run("ldd", "/bin/" + tool).Output.Split([' ', '\t', '\n']).Where(word => word.StartsWith('/')))
-            {
-                Copy(library, root);
-            }
-        }
-
-        Run("tar", "-C", root, "-cf", Path.Combine(folder.FullName, "image.tar"), ".").ExitCode.ShouldBe(0);
-    }
-
-    private static void Copy(string file, string root)
-    {
-        var target = root + file;
-        Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-        File.Copy(new FileInfo(file).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? file, target, overwrite: true);
     }
 
     private Ended Run(string program, params string[] arguments)

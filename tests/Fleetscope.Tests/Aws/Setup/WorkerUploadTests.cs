@@ -2,6 +2,7 @@ using System.Formats.Tar;
 using System.IO.Compression;
 using System.Text;
 using Fleetscope.Aws;
+using Fleetscope.Aws.Setup;
 using Fleetscope.Engines;
 using Fleetscope.Provisioning;
 using Fleetscope.Tests.Aws.Memory;
@@ -24,7 +25,6 @@ public sealed class WorkerUploadTests : IDisposable
         File.WriteAllText(folder.Combine("worker", "fleetscope"), "program");
         File.SetUnixFileMode(folder.Combine("worker", "fleetscope"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         File.WriteAllText(folder.Combine("worker", "sub", "part.dll"), "part");
-        File.WriteAllText(folder.Combine("worker", "fleetscope.pdb"), "nobody needs it");
     }
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -79,7 +79,9 @@ public sealed class WorkerUploadTests : IDisposable
         Archives.ShouldBeEmpty();
     }
 
-    private AwsEngine Engine() => new(new AwsAccess(_ => account.Api) { WorkerFolder = () => folder.Combine("worker") }, account.Clock, said.Add);
+    private IReadOnlyList<WorkerFile> Worker() => [new("sub/part.dll", folder.Combine("worker", "sub", "part.dll")), new("fleetscope", folder.Combine("worker", "fleetscope"))];
+
+    private AwsEngine Engine() => new(new AwsAccess(_ => account.Api) { WorkerFiles = Worker }, account.Clock, said.Add);
 
     private Task<RunLedger> SetUpAsync() => new Provisioner(Engine()).ApplyAsync(folder.Config("WORKER='fleetscope'"), adopt: true, Token);
 

@@ -138,6 +138,9 @@ internal sealed class WorkerStage : IDisposable
         }
     }
 
+    /// <summary>What is started; the program that these tests were built with, unless another is named.</summary>
+    public string Program { get; set; } = Path.Combine(AppContext.BaseDirectory, "fleetscope");
+
     /// <summary>A program that workers are started by, with its arguments.</summary>
     public IReadOnlyList<string> Under { get; set; } = [];
 
@@ -156,7 +159,7 @@ internal sealed class WorkerStage : IDisposable
             start.FileName = Under[0];
         }
 
-        foreach (var (name, value) in variables.Where(variable => variable.Value is not null))
+        foreach (var (name, value) in Environment)
         {
             start.Environment[name] = value;
         }
@@ -173,23 +176,24 @@ internal sealed class WorkerStage : IDisposable
     /// <summary>A command line of ours with the keys of the account.</summary>
     public ProcessStartInfo Command(params IEnumerable<string> arguments)
     {
-        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "fleetscope"), arguments) { WorkingDirectory = folder.FullName, RedirectStandardError = true, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(Program, arguments) { WorkingDirectory = folder.FullName, RedirectStandardError = true, RedirectStandardOutput = true };
         foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("AWS_", StringComparison.Ordinal)).ToList())
         {
             start.Environment.Remove(name);
         }
 
-        var keys = Account.Settings.Credentials!.GetCredentials();
-        start.Environment["AWS_ACCESS_KEY_ID"] = keys.AccessKey;
-        start.Environment["AWS_SECRET_ACCESS_KEY"] = keys.SecretKey;
-        start.Environment["AWS_SESSION_TOKEN"] = keys.Token;
-        start.Environment["AWS_ENDPOINT_URL"] = Account.Url;
-        start.Environment["AWS_EC2_METADATA_DISABLED"] = "true";
-        start.Environment["HOME"] = folder.FullName;
-        start.Environment["FLEETSCOPE_HOME"] = Home;
+        foreach (var (name, value) in OfAccount())
+        {
+            start.Environment[name] = value;
+        }
+
         start.Environment["PATH"] = $"{Programs}:{start.Environment["PATH"]}";
         return start;
     }
+
+    /// <summary>All that a worker's container is told.</summary>
+    public IReadOnlyDictionary<string, string> Environment =>
+        OfAccount().Concat(variables).Where(variable => variable.Value is not null).GroupBy(variable => variable.Key).ToDictionary(variable => variable.Key, variable => variable.Last().Value!);
 
     /// <summary>What the workers said on standard error.</summary>
     public System.Collections.Concurrent.ConcurrentBag<string> Said { get; } = [];
@@ -291,6 +295,16 @@ internal sealed class WorkerStage : IDisposable
         }
 
         folder.Delete(recursive: true);
+    }
+
+    private Dictionary<string, string?> OfAccount()
+    {
+        var keys = Account.Settings.Credentials!.GetCredentials();
+        return new()
+        {
+            ["AWS_ACCESS_KEY_ID"] = keys.AccessKey, ["AWS_SECRET_ACCESS_KEY"] = keys.SecretKey, ["AWS_SESSION_TOKEN"] = keys.Token,
+            ["AWS_ENDPOINT_URL"] = Account.Url, ["AWS_EC2_METADATA_DISABLED"] = "true", ["HOME"] = folder.FullName, ["FLEETSCOPE_HOME"] = Home,
+        };
     }
 
     private static string NameOf(MotoAccount account) => $"dcp-golden-bucket-{account.AccountId}";

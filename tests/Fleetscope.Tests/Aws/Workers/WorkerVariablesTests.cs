@@ -48,7 +48,7 @@ public sealed class WorkerVariablesTests
         var options = AwsOptions.Read(config);
         var definition = TaskDefinition.Of(config, options, RunNames.Of(config, options), variables["SQS_QUEUE_URL"], new ContainerCredentials.Role("arn"));
         var container = definition["containerDefinitions"]![0]!;
-        container["entryPoint"]!.ToJsonString().ShouldBe("""["/opt/fleetscope/fleetscope"]""");
+        container["entryPoint"]!.ToJsonString().ShouldBe("""["/opt/fleetscope/start-worker"]""");
         container["command"]!.ToJsonString().ShouldBe("""["worker"]""");
         foreach (var variable in container["environment"]!.AsArray())
         {
