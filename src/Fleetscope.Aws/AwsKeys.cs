@@ -56,7 +56,8 @@ internal static class AwsKeys
     public static readonly ConfigKey CleanDashboard = Key("CLEAN_DASHBOARD", ConfigKind.Truth, "False", "Whether the dashboard goes when the run is over.")
         with { Consequence = "From the fourth one on, dashboards cost money." };
 
-    public static readonly ConfigKey Worker = Key("WORKER", ConfigKind.Choice, "`'image'`", "Whose worker runs in the containers: the one in the family's image, or Fleetscope's own, which runs in any x86-64 image with glibc 2.27 or newer.")
+    public static readonly ConfigKey Worker = Key("WORKER", ConfigKind.Choice, "`'fleetscope'`",
+            "Whose worker runs in the containers: Fleetscope's own, which setup sends to the bucket and which runs in any x86-64 image with glibc 2.27 or newer, or the one in the family's image.")
         with { Choices = ["fleetscope", "image"] };
 
     public static readonly ConfigKey MaxRunHours = Key("MAX_RUN_HOURS", ConfigKind.Number, "168", "When AWS ends the fleet whatever happens.")

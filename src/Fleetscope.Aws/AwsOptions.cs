@@ -102,7 +102,7 @@ public sealed record AwsOptions
             AutoMonitor = reading.Truth(AwsKeys.AutoMonitor) ?? false,
             CreateDashboard = reading.Truth(AwsKeys.CreateDashboard) ?? false,
             CleanDashboard = reading.Truth(AwsKeys.CleanDashboard) ?? false,
-            Worker = reading.Text(AwsKeys.Worker) ?? "image",
+            Worker = reading.Text(AwsKeys.Worker) ?? "fleetscope",
             MaxRun = TimeSpan.FromHours(reading.Number(AwsKeys.MaxRunHours) ?? 168),
             TaskRoleArn = NotEmpty(reading.Text(AwsKeys.TaskRoleArn)),
             NotifyEmail = Address(reading),

@@ -56,7 +56,7 @@ internal sealed class WorkerUpload(IS3 s3, string bucket, IReadOnlyList<WorkerFi
     private static async Task PackAsync(IEnumerable<WorkerFile> files, string archive, CancellationToken cancellationToken)
     {
         await using var file = File.Create(archive);
-        await using var zip = new GZipStream(file, CompressionLevel.Optimal);
+        await using var zip = new GZipStream(file, CompressionLevel.Fastest);
         await using var tar = new TarWriter(zip, TarEntryFormat.Ustar);
         foreach (var (name, path) in files)
         {

@@ -30,7 +30,7 @@ public static class ProgramChoice
         {
             throw new FleetscopeException(
                 $"COMMAND in {config.File}", "the job file names no CellProfiler pipeline and no Fiji metadata, and the config no command to run",
-                "set COMMAND, for example ['convert', '{input}/{Well}.tif', '{output}/{Well}.png'], or PROGRAM");
+                "set COMMAND, for example ['convert', '{input}/{Well}.tif', '{output}/{Well}.png'], or PROGRAM; on AWS, WORKER = 'image' leaves it to a worker that the image brings");
         }
 
         return name;

@@ -76,7 +76,7 @@ public sealed class AccountStateTests(MotoServer moto)
     {
         var place = folder.Combine(name);
         File.Copy(RecordedCalls.PathOf(name), place, overwrite: true);
-        return RunConfig.Load(place, [.. ((string[])["AWS_BUCKET", "SOURCE_BUCKET", "DESTINATION_BUCKET"]).Select(key => $"{key}='{bucket}'")], null, ConfigFolder.AllKeys);
+        return RunConfig.Load(place, [.. ((string[])["AWS_BUCKET", "SOURCE_BUCKET", "DESTINATION_BUCKET"]).Select(key => $"{key}='{bucket}'"), "WORKER='image'"], null, ConfigFolder.AllKeys);
     }
 
     private static async Task SubmitAsync(AwsEngine engine, RunConfig config, string jobFile)

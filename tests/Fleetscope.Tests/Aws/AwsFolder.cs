@@ -26,9 +26,9 @@ internal sealed class AwsFolder : IDisposable
 
     public string Combine(params ReadOnlySpan<string> names) => Path.Combine([folder.FullName, .. names]);
 
-    /// <summary>The config, with values laid over it: <c>KEY=VALUE</c>.</summary>
+    /// <summary>The config with the worker of the image, as the originals have it, and values laid over it: <c>KEY=VALUE</c>.</summary>
     public RunConfig Config(params IEnumerable<string> settings) =>
-        RunConfig.Load(Combine("config.py"), [$"TASK_ROLE_ARN='{TaskRole}'", .. settings], null, ConfigFolder.AllKeys);
+        RunConfig.Load(Combine("config.py"), [$"TASK_ROLE_ARN='{TaskRole}'", "WORKER='image'", .. settings], null, ConfigFolder.AllKeys);
 
     /// <summary>An engine that reaches the account, as another process would: it remembers nothing of an earlier one.</summary>
     public static AwsEngine Engine(AwsApi api, TimeProvider clock, Action<string>? said = null) => new(new AwsAccess(_ => api), clock, said ?? (_ => { }));

@@ -14,7 +14,7 @@ internal static class RecordedCalls
     public static IReadOnlyList<JsonObject> Of(string recording, string call) =>
         [.. File.ReadLines(PathOf(recording)).Select(line => JsonNode.Parse(line)!.AsObject()).Where(line => (string?)line["call"] == call).Select(line => line["params"]!.AsObject())];
 
-    public static RunConfig Config(params string[] settings) => RunConfig.Load(PathOf("config.py"), settings, bucket: null, ConfigFolder.AllKeys);
+    public static RunConfig Config(params string[] settings) => RunConfig.Load(PathOf("config.py"), ["WORKER='image'", .. settings], bucket: null, ConfigFolder.AllKeys);
 
     public static AwsOptions Options(params string[] settings) => AwsOptions.Read(Config(settings));
 }

@@ -28,7 +28,7 @@ internal sealed class AwsProject : IDisposable
         Set("ECS_CLUSTER", "'Plates'").Set("CLUSTER_MACHINES", "1").Set("TASKS_PER_MACHINE", "1").Set("MACHINE_TYPE", "['m5.xlarge']").Set("MACHINE_PRICE", "0.10").Set("EBS_VOL_SIZE", "30");
         Set("DOCKER_CORES", "4").Set("CPU_SHARES", "DOCKER_CORES*1024").Set("MEMORY", "15000").Set("SECONDS_TO_START", "60").Set("SQS_MESSAGE_VISIBILITY", "10*60").Set("JOB_RETRIES", "3");
         Set("SQS_QUEUE_NAME", "APP_NAME + 'Queue'").Set("SQS_DEAD_LETTER_QUEUE", "'Plates_Dead'").Set("AUTO_MONITOR", "'True'").Set("CREATE_DASHBOARD", "'True'").Set("CLEAN_DASHBOARD", "'True'");
-        Set("CHECK_IF_DONE_BOOL", "'False'").Set("EXPECTED_NUMBER_FILES", "7").Set("MAX_RUN_HOURS", "168");
+        Set("CHECK_IF_DONE_BOOL", "'False'").Set("EXPECTED_NUMBER_FILES", "7").Set("MAX_RUN_HOURS", "168").Set("WORKER", "'image'");
         Job = JsonNode.Parse("""
             {
               "pipeline": "work/analysis.cppipe", "data_file": "work/load_data.csv", "input": "work/rules/", "output": "results", "output_structure": "Metadata_Plate/Metadata_Well",

@@ -95,6 +95,7 @@ public sealed class ChecksBeforeRunsTests(MotoServer moto) : IDisposable
             DOCKER_CORES = 1
             CPU_SHARES = 4096
             SQS_MESSAGE_VISIBILITY = 600
+            WORKER = 'image'
             TASK_ROLE_ARN = 'arn:aws:iam::123456789012:role/FleetscopeTaskRole'
             {more}
             """, Token);

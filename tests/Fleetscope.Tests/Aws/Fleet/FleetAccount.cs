@@ -42,7 +42,7 @@ internal sealed class FleetAccount : IDisposable
 
     public IReadOnlyList<MemoryFleetState> LiveFleets => [.. Account.Ec2.Fleets.Where(fleet => fleet.Request.IsActive)];
 
-    public RunConfig Config(params string[] settings) => RunConfig.Load(folder.File("config.py"), settings, bucket: null, ConfigFolder.AllKeys);
+    public RunConfig Config(params string[] settings) => RunConfig.Load(folder.File("config.py"), ["WORKER='image'", .. settings], bucket: null, ConfigFolder.AllKeys);
 
     public StartCluster Start(AwsApi? api = null, WaitFor waitFor = WaitFor.Joined, params string[] settings)
     {

@@ -28,7 +28,7 @@ internal sealed class PageFolder : IDisposable
             ["AWS_ACCESS_KEY_ID"] = keys.AccessKey, ["AWS_SECRET_ACCESS_KEY"] = keys.SecretKey, ["AWS_SESSION_TOKEN"] = keys.Token,
             ["NO_COLOR"] = "1", ["FLEETSCOPE_HURRY"] = Hurry, ["PATH"] = $"{Programs()}:{Environment.GetEnvironmentVariable("PATH")}",
         };
-        Write("config.py", File.ReadAllText(RecordedCalls.PathOf("config.py")).Replace("dcp-golden-bucket", BucketOfPages, StringComparison.Ordinal));
+        Write("config.py", File.ReadAllText(RecordedCalls.PathOf("config.py")).Replace("dcp-golden-bucket", BucketOfPages, StringComparison.Ordinal) + "\nWORKER = 'image'\n");
         Write("files/exampleJob.json", File.ReadAllText(RecordedCalls.PathOf("exampleJob.json")));
         Write("files/exampleFleet_us-east-1.json", File.ReadAllText(RecordedCalls.PathOf("exampleFleet_us-east-1.json")));
     }
