@@ -37,6 +37,12 @@ if (Wanted("sqs"))
     SqsSubmit.Measure(place, groups: 10_000, rounds: 3);
 }
 
+if (Wanted("worker"))
+{
+    WorkerTime.MeasureJobs(place, jobs: 200, rounds: 3);
+    WorkerTime.MeasureMemory(place, bytes: 2L << 30);
+}
+
 if (Wanted("resume"))
 {
     await Resume.MeasureAsync(place, jobs: 10_000, rounds: 5);

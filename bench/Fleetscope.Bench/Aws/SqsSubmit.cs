@@ -39,7 +39,7 @@ internal static class SqsSubmit
         var folder = place.RunFolder("['/bin/true']", groups);
         File.AppendAllText(Path.Combine(folder, "config.py"), "\nAWS_BUCKET = 'bench'\n");
         stub.Clear();
-        stub.Put("bench", "fleetscope/Bench/ledger.json", System.Text.Encoding.UTF8.GetString(Ledger(folder).ToJson()));
+        stub.Bucket.Put("bench", "fleetscope/Bench/ledger.json", System.Text.Encoding.UTF8.GetString(Ledger(folder).ToJson()));
         return Place.Time(folder, place.Launcher, stub.Environment, "submitJob", "job.json", "--engine", "aws", "--output", "quiet");
     }
 
@@ -49,6 +49,6 @@ internal static class SqsSubmit
     private static void Tell(string who, StubAws stub, Timing timing)
     {
         var sends = stub.Calls.Where(call => call.Key.StartsWith("SendMessage", StringComparison.Ordinal)).Sum(call => call.Value);
-        Console.WriteLine($"  {who,-22} {timing.Seconds,6:0.00} s  {stub.Messages / timing.Seconds,8:0} messages/s  {(double)sends / stub.Messages:0.000} calls a message  peak {timing.PeakMiB:0} MiB  ({stub.Messages:N0} arrived)");
+        Console.WriteLine($"  {who,-22} {timing.Seconds,6:0.00} s  {stub.Queue.Messages / timing.Seconds,8:0} messages/s  {(double)sends / stub.Queue.Messages:0.000} calls a message  peak {timing.PeakMiB:0} MiB  ({stub.Queue.Messages:N0} arrived)");
     }
 }
