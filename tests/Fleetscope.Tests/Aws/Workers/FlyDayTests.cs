@@ -34,7 +34,7 @@ public sealed class FlyDayTests(MotoServer server, ITestOutputHelper output)
         gate.Forget();
 
         await using var metadata = new StandInMetadata();
-        metadata.Items["instance-id"] = day.Machines[0];
+        var machine = metadata.Items["instance-id"] = day.Machines[0];
         var noticed = stage.With("AWS_EC2_METADATA_DISABLED", "false").With("AWS_EC2_METADATA_SERVICE_ENDPOINT", metadata.Endpoint.ToString()).Start();
         await stage.UntilAsync(() => Task.FromResult(gate.HasStarted), "the second worker's ImageJ");
         metadata.Notice(TimeProvider.System.GetUtcNow().AddMinutes(2));
@@ -54,10 +54,10 @@ public sealed class FlyDayTests(MotoServer server, ITestOutputHelper output)
         (await stage.KeysAsync($"{Project}/imagej/")).Order(StringComparer.Ordinal).ShouldBe(
             fields.SelectMany(field => new[] { $"{Project}/imagej/{field}_overlay.png", $"{Project}/imagej/{field}_particles.csv" }).Order(StringComparer.Ordinal));
         (await Task.WhenAll(fields.Select(field => RowsAsync(stage, $"{Project}/imagej/{field}_particles.csv")))).ShouldBe([276, 857, 688]);
-        var back = (await AttemptsAsync(stage)).Where(attempt => attempt.Worker.StartsWith(day.Machines[0], StringComparison.Ordinal)).ToList();
+        var back = (await AttemptsAsync(stage)).Where(attempt => attempt.Worker.StartsWith(machine, StringComparison.Ordinal)).ToList();
         back.Count.ShouldBe(3);
         back.ShouldAllBe(attempt => attempt.Outcome is JobOutcome.Interrupted && attempt.Outcome.Reason.Contains("spot notice: terminate", StringComparison.Ordinal));
-        (await day.Api.Logs.ReadEventsAsync("FlyExample_perInstance", day.Machines[0], null, Token)).ShouldNotBeNull().Events.ShouldNotBeEmpty();
+        (await day.Api.Logs.ReadEventsAsync("FlyExample_perInstance", machine, null, Token)).ShouldNotBeNull().Events.ShouldNotBeEmpty();
         await last.WaitForExitAsync(Token).WaitAsync(TimeSpan.FromSeconds(60), Token);
         last.ExitCode.ShouldBe(0, string.Join('\n', stage.Said));
         (await day.CommitsAsync(config)).ShouldBe([1, 1, 1]);
