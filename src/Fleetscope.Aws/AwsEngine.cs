@@ -55,6 +55,7 @@ public sealed class AwsEngine(AwsAccess access, TimeProvider clock, Action<strin
                     await run.ForgetLostJobsAsync(said, clock, cancellationToken);
                 }
 
+                await run.TellWorkersAsync(isOver: false, clock, cancellationToken);
                 await queues.ProvisionQueueAsync(resource.Id, run.Options.DeadLetterQueueName, config.MessageVisibility, run.Deliveries, cancellationToken);
                 return true;
             case RunNames.ClusterKind:

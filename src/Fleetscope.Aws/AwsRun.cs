@@ -82,6 +82,16 @@ internal sealed record AwsRun(RunConfig Config, AwsOptions Options, RunNames Nam
         }
     }
 
+    /// <summary>Tells our workers whether the run is over: then they leave. The family's worker does not ask.</summary>
+    public async Task TellWorkersAsync(bool isOver, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        using var control = new RunControlFile(new ControlBucket(Api.S3, Names.Bucket, new RunKeys(Config.AppName)), TimeSpan.Zero, clock);
+        if (Options.Worker == "fleetscope" && (await control.GetAsync(cancellationToken)).Over != isOver)
+        {
+            await control.ChangeAsync(now => now with { Over = isOver }, cancellationToken);
+        }
+    }
+
     /// <summary>Keeps in the ledger what is about to be created, and what is.</summary>
     public Task RecordAsync(PlannedResource resource, LedgerState state, CancellationToken cancellationToken)
     {

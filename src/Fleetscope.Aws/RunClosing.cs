@@ -34,6 +34,7 @@ internal sealed class RunClosing(AwsRun run, TimeProvider clock, Action<string> 
         if (ledger.IsLive)
         {
             said("removing what the run has created");
+            await TellWorkersAsync(cancellationToken);
         }
 
         await remove();
@@ -52,6 +53,19 @@ internal sealed class RunClosing(AwsRun run, TimeProvider clock, Action<string> 
         await new BucketNotes(run.Api.S3, run.Names.Bucket, run.Names.Kept("monitor.json")).ForgetAsync(cancellationToken);
         var last = await run.Ledger.LoadAsync(cancellationToken) ?? ledger;
         return new ClosedRun(await new AccountLook(run.Api, clock).LookAsync(last with { Resources = [.. last.Resources.Where(LooksAt)] }, order, Patience, cancellationToken), cost?.Text());
+    }
+
+    /// <summary>Before their queue goes: a worker that does not find it any more would say so in the logs of a run that went well.</summary>
+    private async Task TellWorkersAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await run.TellWorkersAsync(isOver: true, clock, cancellationToken);
+        }
+        catch (FleetscopeException failure)
+        {
+            said($"warning: the workers could not be told that the run is over ({failure.Cause}); they leave when their queue is gone");
+        }
     }
 
     /// <summary>When the run's first machines were asked for; null: never.</summary>

@@ -5,6 +5,12 @@ internal static class PartCalls
 {
     public static IReadOnlyList<string> Worker { get; } =
     [
+        "ec2:CreateTags",
+        "ec2:DescribeInstances",
+        "ec2:DescribeSpotFleetInstances",
+        "ec2:DescribeSpotFleetRequests",
+        "ec2:ModifySpotFleetRequest",
+        "ec2:TerminateInstances",
         "logs:CreateLogGroup",
         "logs:CreateLogStream",
         "logs:PutLogEvents",

@@ -11,6 +11,11 @@ internal static class OwnWorker
     /// <summary>The disk of a machine that its containers share: what many jobs read is fetched once.</summary>
     private const string Scratch = "/var/lib/fleetscope";
 
+    /// <summary>
+    /// Seconds from SIGTERM to SIGKILL, 30 unless said: the most that ECS gives (ECS API reference, ContainerDefinition, stopTimeout). Outputs that are being put need not be thrown away.
+    /// </summary>
+    private const int StopTimeout = 120;
+
     /// <summary>Keys that mean nothing to a worker, or that its container must not know.</summary>
     private static readonly HashSet<string> NotForWorkers = new(StringComparer.Ordinal) { "ENGINE", "CONTAINER", "DOCKERHUB_TAG" };
 
@@ -24,6 +29,7 @@ internal static class OwnWorker
 
         container["entryPoint"] = new JsonArray($"{WorkerFetch.Folder}/{WorkerFile.Start}");
         container["command"] = new JsonArray("worker");
+        container["stopTimeout"] = StopTimeout;
         container["mountPoints"] = new JsonArray(Mount("worker", WorkerFetch.Folder, isReadOnly: true), Mount("scratch", Scratch, isReadOnly: false));
         definition["volumes"] = new JsonArray(Volume("worker", WorkerFetch.Folder), Volume("scratch", Scratch));
         var variables = container["environment"]!.AsArray();

@@ -6,6 +6,7 @@ namespace Fleetscope.Aws.Unattended;
 /// <summary>What must be forgotten of a run's earlier fleet before it gets another: else the next monitor would end it for what it saw of that one.</summary>
 internal sealed class FreshStart(AwsRun run, TimeProvider clock)
 {
+    /// <summary>Lets workers stay that were told to leave, too.</summary>
     /// <returns>The run's ledger.</returns>
     /// <exception cref="FleetscopeException">The automatic monitor is ending the run at this moment.</exception>
     public async Task<RunLedger?> PrepareAsync(CancellationToken cancellationToken)
@@ -28,6 +29,7 @@ internal sealed class FreshStart(AwsRun run, TimeProvider clock)
             await notes.ForgetAsync(cancellationToken);
         }
 
+        await run.TellWorkersAsync(isOver: false, clock, cancellationToken);
         return ledger;
     }
 }

@@ -1,34 +1,43 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Fleetscope.Aws.Api;
 using Fleetscope.Aws.Queues;
 using Fleetscope.Configuration;
 using Fleetscope.Engines;
+using Fleetscope.Workers;
 
 namespace Fleetscope.Aws.Workers;
 
 /// <summary>A run as one of its workers has it open.</summary>
 public sealed class WorkerRun : IAsyncDisposable
 {
-    /// <summary>The longest that SQS lets a receiver wait.</summary>
-    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(20);
+    /// <summary>How long running programs may go on after the worker was told to stop, before they are ended and their jobs handed back.</summary>
+    public static readonly TimeSpan FinishFor = TimeSpan.FromSeconds(10);
+
+    /// <summary>
+    /// How long one asking for a job waits for it. SQS would let him wait for 20 s; but so long a worker that leaves has to stay for the answer, and a killed one's question takes a job.
+    /// </summary>
+    internal static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
 
     private static readonly TimeSpan LongestLease = TimeSpan.FromSeconds(120);
 
     private readonly WorkerQueue queue;
+    private readonly string queueUrl;
 
-    private WorkerRun(RunConfig config, RunPorts ports, WorkerQueue queue) => (Config, Ports, this.queue) = (config, ports, queue);
+    private WorkerRun(AwsRun run, RunPorts ports, WorkerQueue queue, string queueUrl) => (Run, Ports, this.queue, this.queueUrl) = (run, ports, queue, queueUrl);
 
     /// <summary>The config, with what the queue told where the environment said nothing.</summary>
-    public RunConfig Config { get; }
+    public RunConfig Config => Run.Config;
 
     public RunPorts Ports { get; }
 
-    /// <summary>Cancelled when the worker is to leave: the run is over, or takes no more jobs.</summary>
-    public CancellationToken Leaving => queue.Leaving;
+    internal AwsRun Run { get; }
 
+    /// <param name="departure">Begun when the run is over, or takes no more jobs.</param>
     /// <param name="said">Told in words what the worker waits for.</param>
     /// <exception cref="FleetscopeException">The queue is not there, or nothing may be read of it.</exception>
-    public static async Task<WorkerRun> OpenAsync(WorkerVariables variables, AwsAccess access, TimeProvider clock, Action<string> said, CancellationToken cancellationToken)
+    public static async Task<WorkerRun> OpenAsync(
+        WorkerVariables variables, AwsAccess access, Departure departure, TimeProvider clock, Action<string> said, CancellationToken cancellationToken)
     {
         var run = AwsRun.Of(variables.Config, access);
         var name = run.Options.QueueName;
@@ -47,9 +56,23 @@ public sealed class WorkerRun : IAsyncDisposable
             // The time that a receipt took is not ours: it must be short beside the lease.
             Wait = TimeSpan.FromTicks(Math.Min(LongestWait.Ticks, config.Lease.Ticks / 3)),
         };
-        var (ports, control) = new OpenedRun(run with { Config = config }, clock).WorkerPorts(places, settings);
-        var queue = new WorkerQueue(ports.Queue, control, clock, said);
-        return new WorkerRun(config, ports with { Queue = queue }, queue);
+        var known = run with { Config = config };
+        var (ports, control) = new OpenedRun(known, clock).WorkerPorts(places, settings);
+        var queue = new WorkerQueue(ports.Queue, control, departure, clock, said);
+        return new WorkerRun(known, ports with { Queue = queue }, queue, variables.QueueUrl);
+    }
+
+    /// <summary>How many messages wait and how many are with workers; null: the queue is gone.</summary>
+    internal async Task<(long Waiting, long Running)?> CountQueueAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await new MessageQueue(Run.Api.Sqs, Run.Options.QueueName, queueUrl).CountAsync(cancellationToken);
+        }
+        catch (FleetscopeException gone) when (gone.InnerException is AwsException { Code: "QueueDoesNotExist" })
+        {
+            return null;
+        }
     }
 
     /// <summary>The ports with the source bucket read in place, while its mount is healthy.</summary>
@@ -61,8 +84,8 @@ public sealed class WorkerRun : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        await queue.DisposeAsync();
         await Ports.DisposeAsync();
-        queue.Dispose();
     }
 
     /// <summary>A run that the family's tools have set up: what they know is in the queue's attributes.</summary>

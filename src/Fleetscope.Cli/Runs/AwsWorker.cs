@@ -1,4 +1,5 @@
 using Fleetscope.Aws;
+using Fleetscope.Aws.Machines;
 using Fleetscope.Aws.Workers;
 using Fleetscope.Cli.Commands;
 using Fleetscope.Configuration;
@@ -9,20 +10,18 @@ using Fleetscope.Workers.Processes;
 
 namespace Fleetscope.Cli.Runs;
 
-/// <summary>The worker process in a container on AWS: reads its environment, works, waits while there is nothing to do, and leaves when it is told to.</summary>
+/// <summary>The worker process in a container on AWS: reads its environment, looks what machine it is on, works, waits while there is nothing to do, and leaves when it is told to.</summary>
 internal static class AwsWorker
 {
-    /// <summary>
-    /// How long running programs may go on after the worker was told to stop. ECS kills a container 30 s after it asked (ECS_CONTAINER_STOP_TIMEOUT), and jobs
-    /// must be handed back by then.
-    /// </summary>
-    private static readonly TimeSpan FinishGrace = TimeSpan.FromSeconds(10);
-
     /// <summary>The folder that the task definition mounts from the machine's disk, so that containers share what they fetched.</summary>
     private const string Mounted = "/var/lib/fleetscope";
 
+    /// <summary>How long outputs may still be put after SIGTERM: what is left of the time that our task definition gives a container, and of the 30 s that ECS gives others.</summary>
+    private static readonly TimeSpan CommitFor = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan CommitForOthers = TimeSpan.FromSeconds(20);
+
     /// <summary>Whether this process was started in a container of a run.</summary>
-    public static bool IsMeant => WorkerVariables.AreThere(Environment.GetEnvironmentVariable);
+    public static bool IsMeant => WorkerVariables.AreThere(Variable);
 
     public static async Task<int> RunAsync(int? slots, StopSignals signals)
     {
@@ -30,38 +29,49 @@ internal static class AwsWorker
         using var adopted = new AdoptedProcesses();
         var home = Home;
         Directory.CreateDirectory(home);
-        var variables = WorkerVariables.Read(Environment.GetEnvironmentVariable, home);
+        var variables = WorkerVariables.Read(Variable, home);
         using var place = WorkerPlace.Take(Path.Combine(home, variables.Config.AppName));
-        var access = AwsAccess.OfThisMachine(Environment.GetEnvironmentVariable, keysInTaskDefinition: false, Invocation.Clock);
-        await using var run = await WorkerRun.OpenAsync(variables, access, Invocation.Clock, Console.Error.WriteLine, signals.Stopping);
-        MacroLauncher.WriteTo(LocalWorker.LauncherFolder(run.Config));
+        using var departure = new Departure(Invocation.Clock);
+        using var told = signals.Stopping.Register(() => departure.Begin("the worker was told to stop", WorkerRun.FinishFor, variables.HasOwn ? CommitFor : CommitForOthers));
+        using var hurried = signals.Abandon.Register(() => departure.Begin("the worker was told to stop at once", TimeSpan.Zero, TimeSpan.Zero));
 
-        await using var mount = run.Config.DownloadFiles ? null : await BucketMount.TryAsync(
-            run.Config.Buckets.Source.Text, Path.Combine(Path.GetTempPath(), $"fleetscope-bucket-{place.Name}"), SearchPath.Parse(Environment.GetEnvironmentVariable("PATH")),
-            MountOptions.Of(AwsOptions.Read(run.Config).Region, Environment.GetEnvironmentVariable), Console.Error.WriteLine, Invocation.Clock, null, signals.Stopping);
-        var program = new ProgramsByMessage(run.Config, name => ProgramOf.Named(name, run.Config));
-        await using var host = new WorkerHost(
-            run.Config, program, mount is null ? run.Ports : run.Mounted(mount),
-            Settings(run.Config, home, place, slots) with { Trouble = () => mount is { IsHealthy: false } ? "the mount of the source bucket dropped" : null });
-        using var stopping = CancellationTokenSource.CreateLinkedTokenSource(signals.Stopping, run.Leaving);
-        using var abandon = new CancellationTokenSource();
-        using var soon = stopping.Token.Register(() => abandon.CancelAfter(FinishGrace));
-        using var now = signals.Abandon.Register(abandon.Cancel);
-        Console.Error.WriteLine($"fleetscope {ProgramVersions.Fleetscope}: worker of {run.Config.AppName}, {Slots(run.Config, slots)} at once, files below {place.Folder}");
-        await host.RunAsync(stopping.Token, abandon.Token);
+        var access = AwsAccess.OfThisMachine(Variable, keysInTaskDefinition: false, Invocation.Clock);
+        await using var run = await WorkerRun.OpenAsync(variables, access, departure, Invocation.Clock, Console.Error.WriteLine, signals.Stopping);
+        await using var machine = await MachineSide.FindAsync(Variable, Invocation.Clock, Console.Error.WriteLine, signals.Stopping);
+        await using var mount = await MountAsync(run.Config, place, signals.Stopping);
+        var config = await PreparedPlugins.OfAsync(run.Config, run.Ports, Path.Combine(place.Folder, "plugins"), AttemptMark.HomeOf(place.Folder), signals.Stopping);
+        MacroLauncher.WriteTo(LocalWorker.LauncherFolder(config));
+        var settings = Settings(config, home, place, slots) with
+        {
+            Name = machine.NameOf(place.Name),
+            Grace = machine.KillGrace ?? WorkerSettings.UsualGrace,
+            Trouble = () => mount is { IsHealthy: false } ? "the mount of the source bucket dropped" : null,
+        };
+        var program = new ProgramsByMessage(config, name => ProgramOf.Named(name, config));
+        await using var host = new WorkerHost(config, program, mount is null ? run.Ports : run.Mounted(mount), settings);
+
+        Console.Error.WriteLine($"fleetscope {ProgramVersions.Fleetscope}: worker of {config.AppName}, {settings.Slots} at once, files below {place.Folder}");
+        await machine.StartAsync(run, departure, new WorkInHand(settings.Name, settings.Slots, () => host.Held, [place.Folder, settings.SharedFolder!]), signals.Stopping);
+        await host.RunAsync(departure.Stops);
+        await machine.LeaveAsync(signals.Stopping);
         return ExitCodes.Ok;
     }
 
-    private static string Home => Environment.GetEnvironmentVariable("FLEETSCOPE_HOME") is { Length: > 0 } named ? Path.GetFullPath(named)
+    private static Func<string, string?> Variable => Environment.GetEnvironmentVariable;
+
+    private static string Home => Variable("FLEETSCOPE_HOME") is { Length: > 0 } named ? Path.GetFullPath(named)
         : Directory.Exists(Mounted) ? Mounted
         : Path.Combine(Path.GetTempPath(), "fleetscope");
 
-    private static int Slots(RunConfig config, int? slots) => slots ?? config.Slots ?? 1;
+    /// <returns>Null where the images of each job are fetched instead.</returns>
+    private static async Task<BucketMount?> MountAsync(RunConfig config, WorkerPlace place, CancellationToken stopping) => config.DownloadFiles ? null : await BucketMount.TryAsync(
+        config.Buckets.Source.Text, Path.Combine(Path.GetTempPath(), $"fleetscope-bucket-{place.Name}"), SearchPath.Parse(Variable("PATH")),
+        MountOptions.Of(AwsOptions.Read(config).Region, Variable), Console.Error.WriteLine, Invocation.Clock, null, stopping);
 
     private static WorkerSettings Settings(RunConfig config, string home, WorkerPlace place, int? slots) => new()
     {
         Name = place.Name,
-        Slots = Slots(config, slots),
+        Slots = slots ?? config.Slots ?? 1,
         AttemptsFolder = Path.Combine(place.Folder, "attempts"),
         CacheFolder = Path.Combine(place.Folder, "cache"),
         SharedFolder = Path.Combine(home, config.AppName, "shared"),

@@ -44,7 +44,7 @@ internal static class LocalWorker
         using var abandon = new CancellationTokenSource();
         using var soon = signals.Stopping.Register(() => abandon.CancelAfter(FinishGrace));
         using var now = signals.Abandon.Register(abandon.Cancel);
-        await host.RunAsync(signals.Stopping, abandon.Token);
+        await host.RunAsync(new WorkerStops(signals.Stopping, abandon.Token) { Why = () => "told to stop" });
         return ExitCodes.Ok;
     }
 

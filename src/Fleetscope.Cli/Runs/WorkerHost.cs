@@ -18,6 +18,7 @@ internal sealed class WorkerHost : IAsyncDisposable
     private readonly WorkerSettings settings;
     private readonly ContainerTool? container;
     private readonly InputStager stager;
+    private readonly LeaseKeeper keeper;
     private readonly Worker worker;
     private readonly PrivateDisplay display;
     private readonly ResourceSampler sampler;
@@ -38,7 +39,7 @@ internal sealed class WorkerHost : IAsyncDisposable
             SearchPath.Parse(Environment.GetEnvironmentVariable("PATH")),
             Clock);
 
-        var keeper = new LeaseKeeper(ports.Queue, settings.Lease, settings.RenewEvery, Clock);
+        keeper = new LeaseKeeper(ports.Queue, settings.Lease, settings.RenewEvery, Clock);
         var fingerprint = Fingerprint(config, program, ports, settings.CacheFolder);
         IObjectStore Store(BucketRole role) => ports.Store(config.Buckets[role]);
         stager = new InputStager(Store, new WebCache(Path.Combine(settings.CacheFolder, "web"), () => web.Value), Shared());
@@ -58,6 +59,9 @@ internal sealed class WorkerHost : IAsyncDisposable
         worker = new Worker(settings, ports.Queue, runner, keeper, new WorkerClock(Clock));
     }
 
+    /// <summary>How many jobs the worker holds, and how many it ever took.</summary>
+    public (int Now, long Ever) Held => (keeper.Count, keeper.Taken);
+
     private static TimeProvider Clock => TimeProvider.System;
 
     /// <summary>What is kept of remote buckets: a fifth of the disk at most.</summary>
@@ -73,7 +77,7 @@ internal sealed class WorkerHost : IAsyncDisposable
     }
 
     /// <summary>Works until told to stop or until the run is over, and says so in the run's log.</summary>
-    public async Task RunAsync(CancellationToken stopping, CancellationToken abandon)
+    public async Task RunAsync(WorkerStops stops)
     {
         ports.Log.Append(new WorkerStarted(Clock.GetUtcNow(), settings.Name, settings.Slots, Environment.ProcessId));
         using var ending = new CancellationTokenSource();
@@ -81,8 +85,8 @@ internal sealed class WorkerHost : IAsyncDisposable
         var why = "it failed";
         try
         {
-            await worker.RunAsync(stopping, abandon);
-            why = stopping.IsCancellationRequested ? "told to stop" : "no job was left";
+            await worker.RunAsync(stops);
+            why = stops.Stopping.IsCancellationRequested ? stops.Why() : "no job was left";
         }
         finally
         {

@@ -5,6 +5,9 @@ namespace Fleetscope.Workers;
 /// <summary>How a worker works: set once by whoever starts it.</summary>
 internal sealed record WorkerSettings
 {
+    /// <summary>Where nobody is in a hurry: five seconds.</summary>
+    public static readonly TimeSpan UsualGrace = TimeSpan.FromSeconds(5);
+
     /// <summary>The worker's name, kept with leases and attempts.</summary>
     public required string Name { get; init; }
 
@@ -36,7 +39,7 @@ internal sealed record WorkerSettings
     public TimeSpan? JobTimeout { get; init; }
 
     /// <summary>How long a program that was asked to end may take before it is killed.</summary>
-    public TimeSpan Grace { get; init; } = TimeSpan.FromSeconds(5);
+    public TimeSpan Grace { get; init; } = UsualGrace;
 
     /// <summary>Whether jobs whose outputs are there already are skipped (CHECK_IF_DONE_BOOL).</summary>
     public bool CheckIfDone { get; init; }

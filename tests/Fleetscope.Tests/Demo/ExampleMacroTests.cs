@@ -45,8 +45,8 @@ public sealed class ExampleMacroTests(RealImageJ imageJ) : IClassFixture<RealIma
     [Fact]
     public async Task The_fly_example_counts_276_857_and_688_particles()
     {
-        var fly = FlyBucket();
-        Assert.SkipWhen(fly is null, "../shared/data/fly is not here: three real fields, too large for this repository.");
+        var fly = FlyExample.Bucket;
+        Assert.SkipWhen(fly is null, FlyExample.IsMissing);
         var example = Path.Combine(FijiSetting.Repository, "examples/fiji-fly");
         var bucket = new Bucket(fly, fly);
         var config = setting.Config("count_particles.ijm", Path.Combine(example, "config.py")) with { Buckets = new BucketSet(bucket, bucket, bucket, bucket) };
@@ -88,19 +88,5 @@ public sealed class ExampleMacroTests(RealImageJ imageJ) : IClassFixture<RealIma
 
         static KeyValuePair<string, string>[] Pairs(JsonElement pairs) =>
             [.. pairs.EnumerateObject().Select(pair => KeyValuePair.Create(pair.Name, pair.Value.GetString()!))];
-    }
-
-    private static string? FlyBucket()
-    {
-        for (var folder = Path.GetDirectoryName(FijiSetting.Repository); folder is not null; folder = Path.GetDirectoryName(folder))
-        {
-            var bucket = Path.Combine(folder, "shared/data/fly/bucket");
-            if (Directory.Exists(bucket))
-            {
-                return bucket;
-            }
-        }
-
-        return null;
     }
 }

@@ -1,18 +1,23 @@
+using System.Security.Cryptography;
+
 namespace Fleetscope.Programs.CellProfiler;
 
-/// <summary>Files read once and kept while they do not change: thousands of jobs name the same table.</summary>
+/// <summary>Files read once and kept by what is in them: thousands of jobs name the same table, and where it is fetched each has it under a path of its own.</summary>
 /// <param name="limit">How many are kept; the one unused for longest goes first.</param>
-/// <param name="read">Reads a file. Called once even when many ask at the same time.</param>
+/// <param name="read">Reads a file. Called once even when many ask at the same time. It may keep of the path only the file's name.</param>
 internal sealed class ReadOnce<T>(int limit, Func<string, T> read)
 {
-    private readonly LinkedList<(Version Version, Lazy<T> Value)> kept = [];
+    /// <summary>Far more than there are attempts at once.</summary>
+    private const int MostPaths = 1000;
+
+    private readonly LinkedList<(Content Content, Lazy<T> Value)> kept = [];
+    private readonly Dictionary<Version, Content> known = [];
     private readonly Lock gate = new();
 
     public T Get(string path)
     {
-        var file = new FileInfo(path);
-        var version = new Version(path, file.Exists ? file.Length : -1, file.LastWriteTimeUtc);
-        var value = Find(version);
+        var content = ContentOf(path);
+        var value = Find(content, path);
         try
         {
             return value.Value;
@@ -20,18 +25,46 @@ internal sealed class ReadOnce<T>(int limit, Func<string, T> read)
         catch
         {
             // What failed once (a disk that was away) is tried again by the next job.
-            Forget(version);
+            Forget(content);
             throw;
         }
     }
 
-    private Lazy<T> Find(Version version)
+    /// <summary>A file that did not change is not looked into again. Size and time alone would take one table for another: S3 tells times in whole seconds.</summary>
+    private Content ContentOf(string path)
+    {
+        var file = new FileInfo(path);
+        var version = new Version(path, file.Exists ? file.Length : -1, file.LastWriteTimeUtc);
+        lock (gate)
+        {
+            if (known.TryGetValue(version, out var seen))
+            {
+                return seen;
+            }
+        }
+
+        using var stream = File.OpenRead(path);
+        var content = new Content(Path.GetFileName(path), Convert.ToHexStringLower(SHA256.HashData(stream)));
+        lock (gate)
+        {
+            if (known.Count >= MostPaths)
+            {
+                known.Clear();
+            }
+
+            known[version] = content;
+        }
+
+        return content;
+    }
+
+    private Lazy<T> Find(Content content, string path)
     {
         lock (gate)
         {
             for (var node = kept.First; node is not null; node = node.Next)
             {
-                if (node.Value.Version == version)
+                if (node.Value.Content == content)
                 {
                     kept.Remove(node);
                     kept.AddFirst(node);
@@ -39,8 +72,8 @@ internal sealed class ReadOnce<T>(int limit, Func<string, T> read)
                 }
             }
 
-            var value = new Lazy<T>(() => read(version.Path));
-            kept.AddFirst((version, value));
+            var value = new Lazy<T>(() => read(path));
+            kept.AddFirst((content, value));
             if (kept.Count > limit)
             {
                 kept.RemoveLast();
@@ -50,7 +83,7 @@ internal sealed class ReadOnce<T>(int limit, Func<string, T> read)
         }
     }
 
-    private void Forget(Version version)
+    private void Forget(Content content)
     {
         lock (gate)
         {
@@ -58,7 +91,7 @@ internal sealed class ReadOnce<T>(int limit, Func<string, T> read)
             while (node is not null)
             {
                 var next = node.Next;
-                if (node.Value.Version == version)
+                if (node.Value.Content == content)
                 {
                     kept.Remove(node);
                 }
@@ -69,4 +102,6 @@ internal sealed class ReadOnce<T>(int limit, Func<string, T> read)
     }
 
     private sealed record Version(string Path, long Size, DateTime ModifiedAt);
+
+    private sealed record Content(string Name, string Hash);
 }

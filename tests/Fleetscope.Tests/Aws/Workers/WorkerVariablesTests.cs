@@ -50,6 +50,7 @@ public sealed class WorkerVariablesTests
         var container = definition["containerDefinitions"]![0]!;
         container["entryPoint"]!.ToJsonString().ShouldBe("""["/opt/fleetscope/start-worker"]""");
         container["command"]!.ToJsonString().ShouldBe("""["worker"]""");
+        ((int)container["stopTimeout"]!).ShouldBe(120);
         foreach (var variable in container["environment"]!.AsArray())
         {
             variables[(string)variable!["name"]!] = (string)variable["value"]!;

@@ -10,8 +10,8 @@ public sealed class FlyFieldsTests
     [Fact]
     public void Each_field_needs_its_three_images()
     {
-        var fly = Find();
-        Assert.SkipWhen(fly is null, "the fly images are not beside this checkout (../shared/data/fly)");
+        var fly = FlyExample.Folder;
+        Assert.SkipWhen(fly is null, FlyExample.IsMissing);
         var bucket = Path.Combine(fly, "bucket");
         var staged = new StagedInputs(bucket, bucket, bucket, SourceInPlace: true);
         var program = new CellProfilerProgram(ProgramConfig.Empty);
@@ -26,19 +26,5 @@ public sealed class FlyFieldsTests
                 new[] { "D", "F", "R" }.Select(channel => $"demo_project_folder/images/01_POS{field:000}_{channel}.TIF"), ignoreOrder: true);
             inputs.Files.ShouldAllBe(file => File.Exists(staged.PathOf(file)));
         }
-    }
-
-    private static string? Find()
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            var fly = Path.Combine(folder.FullName, "shared", "data", "fly");
-            if (Directory.Exists(fly))
-            {
-                return fly;
-            }
-        }
-
-        return null;
     }
 }
