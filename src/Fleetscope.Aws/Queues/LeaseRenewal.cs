@@ -43,6 +43,11 @@ internal sealed class LeaseRenewal(SqsRun run, HandOver handOver, LeaseEnding en
     {
         var never = CancellationToken.None;
         var control = await run.Control.GetAsync(never);
+        if (entry.IsOver)
+        {
+            return; // S3 took its time, and the attempt has ended.
+        }
+
         if (await run.Cancellations.IsCancelledAsync(entry.Job.Id, control, never))
         {
             await ending.EndCancelledAsync(entry, control, never);
@@ -81,6 +86,11 @@ internal sealed class LeaseRenewal(SqsRun run, HandOver handOver, LeaseEnding en
         {
             var suspect = new DeadJob(entry.Job.Id, entry.Job.Name, entry.Lease.Attempt - entry.Budget.FreshFrom, entry.Lease.Attempt, null, entry.Job.Body, entry.ExpiresAt);
             await run.Bucket.WriteAsync(run.Keys.SuspectOf(entry.Job.Id), suspect, RunObjectJson.Default.DeadJob, WriteCondition.Always, CancellationToken.None);
+            if (entry.IsOver)
+            {
+                // Ended in between: a suspect that stays would be counted as dead.
+                await run.Bucket.DeleteAsync([run.Keys.SuspectOf(entry.Job.Id)], CancellationToken.None);
+            }
         }
     }
 }

@@ -64,12 +64,6 @@ internal sealed class MessageRemoval(MessageQueue queue) : IDisposable
             batch.ForEach(waiting.Enqueue);
             throw;
         }
-        catch (Exception bug)
-        {
-            // The others must not wait for an answer that never comes.
-            batch.ForEach(removal => removal.Failure = new FleetscopeException($"queue {queue.Name}", $"a message was not removed: {bug.Message}", "report it with these words", bug));
-            throw;
-        }
     }
 
     private sealed class Removal(string handle)

@@ -125,7 +125,12 @@ internal sealed class FaultStage : IAsyncDisposable
 
         foreach (var worker in started)
         {
-            await worker.WaitForExitAsync(Token).WaitAsync(TimeSpan.FromSeconds(60), Token);
+            // One may have frozen at its step only now.
+            await Stage.UntilAsync(() =>
+            {
+                RunFolder.Signal("CONT", started.Where(one => !one.HasExited).Select(one => one.Id));
+                return Task.FromResult(worker.HasExited);
+            }, "the end of the workers");
             worker.ExitCode.ShouldBeOneOf([0, 137], Which);
         }
     }

@@ -38,7 +38,7 @@ public sealed class PartitionTests(MotoServer moto)
 
         stage.Proxy.When("s3:*", isSilent ? Fault.Silence : Fault.LostOnTheWay);
         var before = Renewals(stage);
-        await stage.Stage.UntilAsync(() => Task.FromResult(Renewals(stage) >= before + 16), "renewals for three leases' length");
+        await stage.Stage.UntilAsync(() => Task.FromResult(Renewals(stage) >= before + 12), "renewals for two leases' length");
         stage.Proxy.Heal();
         File.WriteAllText(go, "");
         await stage.EndAsync();
