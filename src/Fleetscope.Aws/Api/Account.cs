@@ -11,7 +11,7 @@ internal sealed class Account(AwsCalls calls, AmazonSecurityTokenServiceClient s
     public static Account Open(AwsCalls calls, AwsEndpoints endpoints, AwsKeyring keys, AwsSettings settings)
     {
         var config = SdkCalls.Configure(new AmazonSecurityTokenServiceConfig(), AwsService.Sts, endpoints, settings);
-        return new Account(calls, new AmazonSecurityTokenServiceClient(keys, config), new SdkCalls("sts", endpoints.Of(AwsService.Sts), settings));
+        return new Account(calls, new AmazonSecurityTokenServiceClient(keys, config), new SdkCalls("sts", endpoints.Of(AwsService.Sts), keys, settings));
     }
 
     public async Task<CallerIdentity> WhoAmIAsync(CancellationToken cancellationToken)

@@ -11,7 +11,7 @@ internal sealed class Buckets(IAmazonS3 s3, SdkCalls calls, string region) : IBu
     {
         var config = SdkCalls.Configure(new AmazonS3Config(), AwsService.S3, endpoints, settings);
         config.ForcePathStyle = endpoints.Named(AwsService.S3) is not null;
-        return new Buckets(new AmazonS3Client(keys, config), new SdkCalls("s3", endpoints.Of(AwsService.S3), settings), endpoints.Region);
+        return new Buckets(new AmazonS3Client(keys, config), new SdkCalls("s3", endpoints.Of(AwsService.S3), keys, settings), endpoints.Region);
     }
 
     public async Task CreateBucketAsync(string bucket, IReadOnlyDictionary<string, string> tags, CancellationToken cancellationToken)

@@ -37,6 +37,10 @@ internal interface IS3
     /// <summary>DeleteObjects, in calls of a thousand at most. Those that are gone are no error.</summary>
     Task DeleteAsync(string bucket, IReadOnlyList<string> keys, CancellationToken cancellationToken);
 
+    /// <summary>AbortMultipartUpload for every upload in progress of exactly this key.</summary>
+    /// <returns>How many there were.</returns>
+    Task<int> AbortUploadsOfAsync(string bucket, string key, CancellationToken cancellationToken);
+
     /// <summary>AbortMultipartUpload for every upload in progress whose key starts with <paramref name="prefix"/>.</summary>
     /// <returns>How many there were.</returns>
     Task<int> AbortUploadsAsync(string bucket, string prefix, CancellationToken cancellationToken);

@@ -26,7 +26,7 @@ internal sealed class S3(IAmazonS3 s3, SdkCalls calls, AwsSettings settings) : I
 
         // A named endpoint is an emulator or another store: bucket names are rarely parts of its host.
         config.ForcePathStyle = endpoints.Named(AwsService.S3) is not null;
-        return new S3(new AmazonS3Client(keys, config), new SdkCalls("s3", endpoints.Of(AwsService.S3), settings), settings);
+        return new S3(new AmazonS3Client(keys, config), new SdkCalls("s3", endpoints.Of(AwsService.S3), keys, settings), settings);
     }
 
     public async Task<string?> FindBucketAsync(string bucket, CancellationToken cancellationToken)
@@ -88,24 +88,7 @@ internal sealed class S3(IAmazonS3 s3, SdkCalls calls, AwsSettings settings) : I
         while (!string.IsNullOrEmpty(token));
     }
 
-    public async Task<S3Content?> ReadAsync(string bucket, string key, CancellationToken cancellationToken)
-    {
-        var thing = S3Names.Object(bucket, key);
-        try
-        {
-            return await calls.CallAsync("GetObject", thing, async () =>
-            {
-                using var answer = await s3.GetObjectAsync(new GetObjectRequest { BucketName = bucket, Key = key }, cancellationToken);
-                using var bytes = new MemoryStream();
-                await answer.ResponseStream.CopyToAsync(bytes, cancellationToken);
-                return new S3Content(bytes.ToArray(), answer.ETag ?? "");
-            }, cancellationToken);
-        }
-        catch (AwsException missing) when (missing.Code is "NoSuchKey" or "NotFound")
-        {
-            return null;
-        }
-    }
+    public Task<S3Content?> ReadAsync(string bucket, string key, CancellationToken cancellationToken) => download.ToMemoryAsync(bucket, key, cancellationToken);
 
     public async Task<string?> WriteAsync(string bucket, string key, ReadOnlyMemory<byte> bytes, WriteCondition condition, CancellationToken cancellationToken)
     {
@@ -114,9 +97,12 @@ internal sealed class S3(IAmazonS3 s3, SdkCalls calls, AwsSettings settings) : I
             return await conditional.WriteAsync(bucket, key, bytes, condition, cancellationToken);
         }
 
-        using var stream = new MemoryStream(bytes.ToArray(), writable: false);
-        var request = new PutObjectRequest { BucketName = bucket, Key = key, InputStream = stream, AutoCloseStream = false };
-        return (await calls.CallAsync("PutObject", S3Names.Object(bucket, key), () => s3.PutObjectAsync(request, cancellationToken), cancellationToken)).ETag;
+        var answer = await calls.CallAsync("PutObject", S3Names.Object(bucket, key), async () =>
+        {
+            using var stream = new MemoryStream(bytes.ToArray(), writable: false);
+            return await s3.PutObjectAsync(new PutObjectRequest { BucketName = bucket, Key = key, InputStream = stream, AutoCloseStream = false }, cancellationToken);
+        }, cancellationToken);
+        return answer.ETag;
     }
 
     public async Task<bool> DownloadAsync(string bucket, string key, string file, CancellationToken cancellationToken) =>
@@ -141,14 +127,18 @@ internal sealed class S3(IAmazonS3 s3, SdkCalls calls, AwsSettings settings) : I
         }
     }
 
-    public async Task<int> AbortUploadsAsync(string bucket, string prefix, CancellationToken cancellationToken)
+    public Task<int> AbortUploadsAsync(string bucket, string prefix, CancellationToken cancellationToken) => AbortUploadsAsync(bucket, prefix, _ => true, cancellationToken);
+
+    public Task<int> AbortUploadsOfAsync(string bucket, string key, CancellationToken cancellationToken) => AbortUploadsAsync(bucket, key, found => found == key, cancellationToken);
+
+    private async Task<int> AbortUploadsAsync(string bucket, string prefix, Func<string, bool> isMeant, CancellationToken cancellationToken)
     {
         var aborted = 0;
         var request = new ListMultipartUploadsRequest { BucketName = bucket, Prefix = prefix };
         while (true)
         {
             var page = await calls.CallAsync("ListMultipartUploads", S3Names.Bucket(bucket), () => s3.ListMultipartUploadsAsync(request, cancellationToken), cancellationToken);
-            foreach (var found in page.MultipartUploads ?? [])
+            foreach (var found in (page.MultipartUploads ?? []).Where(upload => isMeant(upload.Key)))
             {
                 aborted += await upload.AbortAsync(bucket, found.Key, found.UploadId, cancellationToken) ? 1 : 0;
             }

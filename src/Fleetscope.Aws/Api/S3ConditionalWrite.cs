@@ -42,18 +42,22 @@ internal sealed class S3ConditionalWrite(IAmazonS3 s3, SdkCalls calls, AwsSettin
 
     private async Task<string?> PutAsync(string bucket, string key, ReadOnlyMemory<byte> bytes, WriteCondition condition, string mark, CancellationToken cancellationToken)
     {
-        using var stream = new MemoryStream(bytes.ToArray(), writable: false);
-        var request = new PutObjectRequest
+        var answer = await calls.CallAsync("PutObject", S3Names.Object(bucket, key), async () =>
         {
-            BucketName = bucket,
-            Key = key,
-            InputStream = stream,
-            AutoCloseStream = false,
-            IfMatch = condition.IfMatch,
-            IfNoneMatch = condition.IfNoneMatch ? "*" : null,
-        };
-        request.Metadata[Mark] = mark;
-        return (await calls.CallAsync("PutObject", S3Names.Object(bucket, key), () => s3.PutObjectAsync(request, cancellationToken), cancellationToken)).ETag;
+            using var stream = new MemoryStream(bytes.ToArray(), writable: false);
+            var request = new PutObjectRequest
+            {
+                BucketName = bucket,
+                Key = key,
+                InputStream = stream,
+                AutoCloseStream = false,
+                IfMatch = condition.IfMatch,
+                IfNoneMatch = condition.IfNoneMatch ? "*" : null,
+            };
+            request.Metadata[Mark] = mark;
+            return await s3.PutObjectAsync(request, cancellationToken);
+        }, cancellationToken);
+        return answer.ETag;
     }
 
     private async Task<string?> FindOursAsync(string bucket, string key, string mark, CancellationToken cancellationToken)

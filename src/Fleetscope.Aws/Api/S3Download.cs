@@ -9,13 +9,29 @@ internal sealed class S3Download(IAmazonS3 s3, SdkCalls calls, AwsSettings setti
 {
     private const int BufferSize = 1 << 17;
 
-    public async Task<bool> ToFileAsync(string bucket, string key, string file, CancellationToken cancellationToken)
+    /// <returns>False when there is no such object.</returns>
+    public Task<bool> ToFileAsync(string bucket, string key, string file, CancellationToken cancellationToken) => ToEndAsync(bucket, key, async answer =>
+    {
+        await CopyAsync(answer, S3Names.Object(bucket, key), file, cancellationToken);
+        return true;
+    }, cancellationToken);
+
+    /// <summary>A small object.</summary>
+    /// <returns>Null when there is no such object.</returns>
+    public Task<S3Content?> ToMemoryAsync(string bucket, string key, CancellationToken cancellationToken) => ToEndAsync(bucket, key, async answer =>
+    {
+        using var bytes = new MemoryStream();
+        MustBeWhole(await PourAsync(answer.ResponseStream, bytes, S3Names.Object(bucket, key), cancellationToken), answer, S3Names.Object(bucket, key));
+        return (S3Content?)new S3Content(bytes.ToArray(), answer.ETag ?? "");
+    }, cancellationToken);
+
+    private async Task<T?> ToEndAsync<T>(string bucket, string key, Func<GetObjectResponse, Task<T>> take, CancellationToken cancellationToken)
     {
         for (var failures = 1; ; failures++)
         {
             try
             {
-                return await OnceAsync(bucket, key, file, cancellationToken);
+                return await OnceAsync(bucket, key, take, cancellationToken);
             }
             catch (AwsException broken) when (broken.Code is AwsException.NoAnswer or AwsException.Damaged)
             {
@@ -30,26 +46,24 @@ internal sealed class S3Download(IAmazonS3 s3, SdkCalls calls, AwsSettings setti
         }
     }
 
-    private async Task<bool> OnceAsync(string bucket, string key, string file, CancellationToken cancellationToken)
+    private async Task<T?> OnceAsync<T>(string bucket, string key, Func<GetObjectResponse, Task<T>> take, CancellationToken cancellationToken)
     {
-        var thing = S3Names.Object(bucket, key);
         try
         {
-            return await calls.CallAsync("GetObject", thing, async () =>
+            return await calls.CallAsync("GetObject", S3Names.Object(bucket, key), async () =>
             {
                 // The package checks the CRC that S3 keeps of a whole object while the stream is read; objects in parts are checked by their size.
                 using var answer = await s3.GetObjectAsync(new GetObjectRequest { BucketName = bucket, Key = key, ChecksumMode = ChecksumMode.ENABLED }, cancellationToken);
-                await CopyAsync(answer, thing, file, cancellationToken);
-                return true;
+                return await take(answer);
             }, cancellationToken);
         }
         catch (AwsException missing) when (missing.Code is "NoSuchKey" or "NotFound")
         {
-            return false;
+            return default;
         }
     }
 
-    private static async Task CopyAsync(GetObjectResponse answer, string thing, string file, CancellationToken cancellationToken)
+    private async Task CopyAsync(GetObjectResponse answer, string thing, string file, CancellationToken cancellationToken)
     {
         var isWhole = false;
         var to = new FileStream(file, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.Asynchronous);
@@ -57,11 +71,7 @@ internal sealed class S3Download(IAmazonS3 s3, SdkCalls calls, AwsSettings setti
         {
             await using (to)
             {
-                var copied = await PourAsync(answer.ResponseStream, to, thing, cancellationToken);
-                if (copied != answer.ContentLength)
-                {
-                    throw new AwsException("s3:GetObject", AwsException.Damaged, $"{copied} of {answer.ContentLength} bytes came", 200, "") { Thing = thing };
-                }
+                MustBeWhole(await PourAsync(answer.ResponseStream, to, thing, cancellationToken), answer, thing);
             }
 
             isWhole = true;
@@ -75,13 +85,34 @@ internal sealed class S3Download(IAmazonS3 s3, SdkCalls calls, AwsSettings setti
         }
     }
 
-    private static async Task<long> PourAsync(Stream from, FileStream to, string thing, CancellationToken cancellationToken)
+    private static void MustBeWhole(long copied, GetObjectResponse answer, string thing)
     {
+        if (copied != answer.ContentLength)
+        {
+            throw new AwsException("s3:GetObject", AwsException.Damaged, $"{copied} of {answer.ContentLength} bytes came", 200, "") { Thing = thing };
+        }
+    }
+
+    /// <summary>Copies to the end, as long as something comes now and then: no other limit ends a body whose sender has gone without a word.</summary>
+    private async Task<long> PourAsync(Stream from, Stream to, string thing, CancellationToken cancellationToken)
+    {
+        using var stalled = new CancellationTokenSource(Timeout.InfiniteTimeSpan, settings.Clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, stalled.Token);
         var buffer = new byte[BufferSize];
         var copied = 0L;
         while (true)
         {
-            var count = await ReadAsync(from, buffer, thing, cancellationToken);
+            stalled.CancelAfter(settings.Retries.AttemptTimeout);
+            int count;
+            try
+            {
+                count = await ReadAsync(from, buffer, thing, either.Token);
+            }
+            catch (OperationCanceledException silence) when (!cancellationToken.IsCancellationRequested)
+            {
+                throw new AwsException("s3:GetObject", AwsException.NoAnswer, $"nothing more came within {settings.Retries.AttemptTimeout.TotalSeconds:0} s", 0, "", silence) { Thing = thing };
+            }
+
             if (count == 0)
             {
                 return copied;
@@ -93,7 +124,7 @@ internal sealed class S3Download(IAmazonS3 s3, SdkCalls calls, AwsSettings setti
             }
             catch (IOException full)
             {
-                throw new AwsException("s3:GetObject", AwsException.DiskFull, $"{to.Name}: {full.Message}", 0, "", full) { Thing = thing };
+                throw new AwsException("s3:GetObject", AwsException.DiskFull, $"{(to as FileStream)?.Name}: {full.Message}", 0, "", full) { Thing = thing };
             }
 
             copied += count;

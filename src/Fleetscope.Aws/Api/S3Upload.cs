@@ -9,7 +9,7 @@ namespace Fleetscope.Aws.Api;
 internal sealed class S3Upload(IAmazonS3 s3, SdkCalls calls)
 {
     /// <summary>Bigger files go in parts.</summary>
-    private const long AtOnce = 64L << 20;
+    public const long AtOnce = 64L << 20;
 
     private const long PartSize = 16L << 20;
 
@@ -29,6 +29,11 @@ internal sealed class S3Upload(IAmazonS3 s3, SdkCalls calls)
             return;
         }
 
+        await calls.CallAsync("PutObject", S3Names.Object(bucket, key), () => s3.PutObjectAsync(WholeFile(file, bucket, key, settings), cancellationToken), cancellationToken);
+    }
+
+    private static PutObjectRequest WholeFile(string file, string bucket, string key, UploadSettings settings)
+    {
         var request = new PutObjectRequest { BucketName = bucket, Key = key, FilePath = file };
         Apply(settings, request.Metadata);
         request.ContentType = settings.ContentType ?? request.ContentType;
@@ -37,7 +42,7 @@ internal sealed class S3Upload(IAmazonS3 s3, SdkCalls calls)
         request.ServerSideEncryptionMethod = Encryption(settings);
         request.ServerSideEncryptionKeyManagementServiceKeyId = settings.EncryptionKey;
         request.RequestPayer = Payer(settings);
-        await calls.CallAsync("PutObject", S3Names.Object(bucket, key), () => s3.PutObjectAsync(request, cancellationToken), cancellationToken);
+        return request;
     }
 
     /// <returns>Whether there was such an upload.</returns>
@@ -94,7 +99,7 @@ internal sealed class S3Upload(IAmazonS3 s3, SdkCalls calls)
         await Parallel.ForEachAsync(numbers, new ParallelOptions { MaxDegreeOfParallelism = PartsAtATime, CancellationToken = cancellationToken }, async (number, stopping) =>
         {
             var position = (number - 1) * size;
-            var request = new UploadPartRequest
+            UploadPartRequest Part() => new()
             {
                 BucketName = target.Bucket,
                 Key = target.Key,
@@ -106,7 +111,7 @@ internal sealed class S3Upload(IAmazonS3 s3, SdkCalls calls)
                 ChecksumAlgorithm = ChecksumAlgorithm.CRC32,
                 RequestPayer = Payer(target.Settings),
             };
-            var answer = await calls.CallAsync("UploadPart", S3Names.Object(target.Bucket, target.Key), () => s3.UploadPartAsync(request, stopping), stopping);
+            var answer = await calls.CallAsync("UploadPart", S3Names.Object(target.Bucket, target.Key), () => s3.UploadPartAsync(Part(), stopping), stopping);
             sent.Add(new PartETag(answer));
         });
         return sent;

@@ -21,6 +21,7 @@ internal static class PartCalls
         "s3:GetObject",
         "s3:HeadBucket",
         "s3:HeadObject",
+        "s3:ListMultipartUploads",
         "s3:ListObjectsV2",
         "s3:PutObject",
         "s3:UploadPart",

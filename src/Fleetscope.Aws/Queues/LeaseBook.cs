@@ -91,6 +91,9 @@ internal sealed class LeaseEntry(JobLease lease, string holder, ReceivedMessage 
     /// <summary>Whether the queue lets the message go after this delivery.</summary>
     public bool IsLast { get; init; }
 
+    /// <summary>What S3 is told and asked at the last renewal, while it goes on.</summary>
+    public Task Noting { get; set; } = Task.CompletedTask;
+
     /// <summary>Asked when the lease was renewed, and told until when: keeps a claim as fresh as the lease.</summary>
     public Func<DateTimeOffset, CancellationToken, Task>? Renewed { get; set; }
 

@@ -16,10 +16,16 @@ internal sealed class SqsJobQueue : IJobQueue
     /// <summary>How many submitted jobs the bucket's copy of the journal may lack.</summary>
     private const int JobsPerCopy = 50_000;
 
+    /// <summary>How long the return of a job waits for S3: a machine that AWS takes back must have given its jobs back within seconds.</summary>
+    private static readonly TimeSpan ReturnPatience = TimeSpan.FromSeconds(2);
+
     private readonly SqsRun run;
     private readonly HandOver handOver;
     private readonly JobAdmission admission;
     private readonly JobCounting counting;
+    private readonly LeaseEnding ending;
+    private readonly LeaseRenewal renewal;
+    private readonly Patience patience;
     private bool hasFinishedResends;
 
     public SqsJobQueue(SqsRun run)
@@ -28,6 +34,9 @@ internal sealed class SqsJobQueue : IJobQueue
         handOver = new HandOver(run);
         admission = new JobAdmission(run, handOver);
         counting = new JobCounting(run);
+        ending = new LeaseEnding(run, handOver);
+        renewal = new LeaseRenewal(run, handOver, ending);
+        patience = new Patience(ReturnPatience, run.Clock);
     }
 
     private RunKeys Keys => run.Keys;
@@ -71,46 +80,13 @@ internal sealed class SqsJobQueue : IJobQueue
         }
     }
 
-    public async Task RenewAsync(JobLease lease, TimeSpan visibility, CancellationToken cancellationToken)
-    {
-        var entry = run.Book.Find(lease);
-        var control = await run.Control.GetAsync(cancellationToken);
-        if (await run.Cancellations.IsCancelledAsync(lease.Job.Id, control, cancellationToken))
-        {
-            await EndCancelledAsync(entry, control, cancellationToken);
-            throw new LeaseLostException(lease.Job.Id, cancelled: true);
-        }
-
-        await ThrowIfLostAsync(entry);
-        if (handOver.IsDue(entry))
-        {
-            await handOver.SendAnewAsync(entry, cancellationToken);
-        }
-
-        var asked = run.Clock.GetUtcNow();
-        if (entry.Handle is null)
-        {
-            await handOver.RenewAsync(entry, cancellationToken);
-        }
-        else if (!await run.Messages.HideAsync(entry.Handle, visibility, cancellationToken))
-        {
-            await LoseAsync(entry, cancellationToken);
-        }
-
-        entry.ExpiresAt = asked + visibility;
-        await KeepSuspectAsync(entry, cancellationToken);
-        if (entry.Renewed is { } renewed)
-        {
-            await renewed(entry.ExpiresAt, cancellationToken);
-        }
-
-        await run.Holders.ChangedAsync(cancellationToken);
-    }
+    /// <inheritdoc cref="LeaseRenewal"/>
+    public Task RenewAsync(JobLease lease, TimeSpan visibility, CancellationToken cancellationToken) => renewal.RenewAsync(run.Book.Find(lease), visibility, cancellationToken);
 
     public async Task CompleteAsync(JobLease lease, AttemptRecord attempt, CancellationToken cancellationToken)
     {
         var entry = run.Book.Find(lease);
-        await ThrowIfLostAsync(entry);
+        await ending.ThrowIfLostAsync(entry, cancellationToken);
         var key = attempt.Outcome is JobOutcome.AlreadyDone { ByCheckIfDone: true } ? Keys.SkippedOf(lease.Job.Id) : Keys.DoneOf(lease.Job.Id);
         await run.Bucket.WriteAsync(key, attempt, RecordJson.Default.AttemptRecord, WriteCondition.Always, cancellationToken);
         if (entry.Receives > 1)
@@ -122,10 +98,10 @@ internal sealed class SqsJobQueue : IJobQueue
         await handOver.EndAsync(entry, cancellationToken);
         if (entry.Handle is { } handle && !await run.Removal.RemoveAsync(handle, cancellationToken))
         {
-            await LoseAsync(entry, cancellationToken);
+            await ending.LoseAsync(entry, cancellationToken);
         }
 
-        await EndAsync(entry, cancellationToken);
+        await ending.EndAsync(entry, cancellationToken);
         if ((await run.Control.GetAsync(cancellationToken)).HasCancelled)
         {
             // A job that ended before its worker heard of a cancellation is done: its outputs are there.
@@ -136,20 +112,21 @@ internal sealed class SqsJobQueue : IJobQueue
     public async Task<JobState> ReleaseAsync(JobLease lease, AttemptRecord attempt, TimeSpan delay, CancellationToken cancellationToken)
     {
         var entry = run.Book.Find(lease);
+        if (attempt.Outcome is JobOutcome.Interrupted && entry.IsHeld(run.Clock.GetUtcNow()))
+        {
+            return await HandBackAsync(entry, attempt, delay, cancellationToken);
+        }
+
         var control = await run.Control.GetAsync(cancellationToken);
         if (attempt.Outcome is JobOutcome.Cancelled || await run.Cancellations.IsCancelledAsync(lease.Job.Id, control, cancellationToken))
         {
             await run.Attempts.KeepAsync(lease.Job.Id, attempt, cancellationToken);
-            await EndCancelledAsync(entry, control, cancellationToken);
+            await ending.EndCancelledAsync(entry, control, cancellationToken);
             return JobState.Cancelled;
         }
 
-        await ThrowIfLostAsync(entry);
-        await run.Attempts.KeepAsync(lease.Job.Id, attempt, cancellationToken);
-        if (entry.GivenUp is { } givenUp)
-        {
-            await givenUp(cancellationToken);
-        }
+        await ending.ThrowIfLostAsync(entry, cancellationToken);
+        await ending.NoteAsync(entry, attempt, cancellationToken);
 
         var isDead = attempt.Outcome.IsFinal
             || (attempt.Outcome.CountsAsFailure && await run.Attempts.FailuresAsync(lease.Job.Id, entry.Budget.FreshFrom, cancellationToken) >= run.Settings.JobRetries);
@@ -162,8 +139,18 @@ internal sealed class SqsJobQueue : IJobQueue
             await ShowAsync(entry, delay, cancellationToken);
         }
 
-        await EndAsync(entry, cancellationToken);
+        await ending.EndAsync(entry, cancellationToken);
         return isDead ? JobState.Dead : JobState.Waiting;
+    }
+
+    /// <summary>An interrupted job goes back whether S3 answers or not: the machine may be gone in a moment, and nothing is counted.</summary>
+    private async Task<JobState> HandBackAsync(LeaseEntry entry, AttemptRecord attempt, TimeSpan delay, CancellationToken cancellationToken)
+    {
+        await patience.WaitAsync(ending.NoteAsync(entry, attempt, CancellationToken.None), cancellationToken);
+        await ShowAsync(entry, delay, cancellationToken);
+        entry.IsOver = true;
+        await patience.WaitAsync(ending.EndAsync(entry, CancellationToken.None), cancellationToken);
+        return JobState.Waiting;
     }
 
     /// <inheritdoc cref="JobCounting"/>
@@ -175,7 +162,7 @@ internal sealed class SqsJobQueue : IJobQueue
         var dead = new DeadJob(entry.Job.Id, entry.Job.Name, entry.Lease.Attempt - entry.Budget.FreshFrom, entry.Lease.Attempt, attempt, entry.Job.Body);
         await run.Bucket.WriteAsync(Keys.DeadOf(entry.Job.Id), dead, RunObjectJson.Default.DeadJob, WriteCondition.Always, cancellationToken);
         await run.Letters.SendOneAsync(entry.Job.Body, TimeSpan.Zero, cancellationToken);
-        await RemoveAsync(entry, cancellationToken);
+        await ending.RemoveAsync(entry, cancellationToken);
     }
 
     private async Task ShowAsync(LeaseEntry entry, TimeSpan delay, CancellationToken cancellationToken)
@@ -189,7 +176,7 @@ internal sealed class SqsJobQueue : IJobQueue
         {
             if (!await run.Messages.HideAsync(entry.Handle, delay, cancellationToken))
             {
-                await LoseAsync(entry, cancellationToken);
+                await ending.LoseAsync(entry, cancellationToken);
             }
 
             return;
@@ -197,62 +184,6 @@ internal sealed class SqsJobQueue : IJobQueue
 
         // Who gives a job back is not killed by it. The queue cannot tell that from its count, so the message begins anew before the count ends it.
         await handOver.SendCopyAsync(entry.Job, entry.Lease.Attempt, entry.Budget, delay, cancellationToken);
-        await RemoveAsync(entry, cancellationToken);
-    }
-
-    private async Task EndCancelledAsync(LeaseEntry entry, RunControl control, CancellationToken cancellationToken)
-    {
-        if (entry.GivenUp is { } givenUp)
-        {
-            await givenUp(cancellationToken);
-        }
-
-        await RemoveAsync(entry, cancellationToken);
-        await run.Cancellations.MetAsync(entry.Job.Id, control, cancellationToken);
-        await EndAsync(entry, cancellationToken);
-    }
-
-    private async Task RemoveAsync(LeaseEntry entry, CancellationToken cancellationToken)
-    {
-        if (entry.Handle is { } handle)
-        {
-            await run.Removal.RemoveAsync(handle, cancellationToken);
-        }
-    }
-
-    private async Task EndAsync(LeaseEntry entry, CancellationToken cancellationToken)
-    {
-        entry.IsOver = true;
-        if (entry.IsLast)
-        {
-            await run.Bucket.DeleteAsync([Keys.SuspectOf(entry.Job.Id)], cancellationToken);
-        }
-
-        await handOver.EndAsync(entry, cancellationToken);
-        await run.Holders.ChangedAsync(cancellationToken);
-    }
-
-    private async Task KeepSuspectAsync(LeaseEntry entry, CancellationToken cancellationToken)
-    {
-        if (entry.IsLast)
-        {
-            var suspect = new DeadJob(entry.Job.Id, entry.Job.Name, entry.Lease.Attempt - entry.Budget.FreshFrom, entry.Lease.Attempt, null, entry.Job.Body, entry.ExpiresAt);
-            await run.Bucket.WriteAsync(Keys.SuspectOf(entry.Job.Id), suspect, RunObjectJson.Default.DeadJob, WriteCondition.Always, cancellationToken);
-        }
-    }
-
-    private async Task ThrowIfLostAsync(LeaseEntry entry)
-    {
-        if (!entry.IsHeld(run.Clock.GetUtcNow()))
-        {
-            await LoseAsync(entry, CancellationToken.None);
-        }
-    }
-
-    private async Task LoseAsync(LeaseEntry entry, CancellationToken cancellationToken)
-    {
-        entry.IsOver = true;
-        var control = await run.Control.GetAsync(cancellationToken);
-        throw new LeaseLostException(entry.Job.Id, await run.Cancellations.IsCancelledAsync(entry.Job.Id, control, cancellationToken));
+        await ending.RemoveAsync(entry, cancellationToken);
     }
 }

@@ -56,8 +56,21 @@ internal sealed class HeldClaim(ControlBucket bucket, CommitObject claim, string
             return claim.IsMarked;
         }
 
-        etag = await bucket.WriteAsync(Key, next, RunObjectJson.Default.CommitObject, WriteCondition.Unchanged(etag), cancellationToken);
+        etag = await WriteOverAsync(next, etag, cancellationToken);
         claim = etag is null ? claim : next;
         return etag is not null;
+    }
+
+    /// <summary>Writes over our own version, also when it is one whose answer we never got: a receipt is nobody else's.</summary>
+    private async Task<string?> WriteOverAsync(CommitObject next, string known, CancellationToken cancellationToken)
+    {
+        if (await bucket.WriteAsync(Key, next, RunObjectJson.Default.CommitObject, WriteCondition.Unchanged(known), cancellationToken) is { } written)
+        {
+            return written;
+        }
+
+        return await bucket.ReadAsync(Key, RunObjectJson.Default.CommitObject, cancellationToken) is { } there && there.ETag != known && there.Value.Receipt == next.Receipt && !there.Value.IsMarked
+            ? await bucket.WriteAsync(Key, next, RunObjectJson.Default.CommitObject, WriteCondition.Unchanged(there.ETag), cancellationToken)
+            : null;
     }
 }

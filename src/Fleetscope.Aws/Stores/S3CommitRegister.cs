@@ -37,16 +37,18 @@ internal sealed class S3CommitRegister(ControlBucket bucket, LeaseBook book, Tim
             return refusal!;
         }
 
+        // Known from here on, so that it is given up with the attempt when what follows fails.
         var claim = new HeldClaim(bucket, wanted, etag);
+        claims.AddOrUpdate(entry, claim);
+        entry.Renewed = claim.RenewAsync;
+        entry.GivenUp = claim.DropAsync;
         if (await owners.ClashAsync(lease.Job, keys, cancellationToken) is { } clash)
         {
+            (entry.Renewed, entry.GivenUp) = (null, null);
             await claim.DropAsync(cancellationToken);
             return clash;
         }
 
-        claims.AddOrUpdate(entry, claim);
-        entry.Renewed = claim.RenewAsync;
-        entry.GivenUp = claim.DropAsync;
         return new CommitClaim.Granted();
     }
 

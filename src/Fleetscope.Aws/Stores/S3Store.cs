@@ -54,6 +54,11 @@ internal sealed class S3Store(IS3 s3, string bucket, UploadSettings upload, Requ
         key,
         async () =>
         {
+            if (new FileInfo(file).Length > S3Upload.AtOnce)
+            {
+                await TryAbortOthersAsync(key, cancellationToken);
+            }
+
             await s3.UploadAsync(file, bucket, key, upload, cancellationToken);
             return true;
         },
@@ -67,6 +72,19 @@ internal sealed class S3Store(IS3 s3, string bucket, UploadSettings upload, Requ
             return true;
         },
         cancellationToken);
+
+    /// <summary>Removes the parts that a worker has left who died while it put this very file: whoever puts it now has the right to, and nobody else.</summary>
+    private async Task TryAbortOthersAsync(string key, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await s3.AbortUploadsOfAsync(bucket, key, cancellationToken);
+        }
+        catch (AwsException)
+        {
+            // Another account's bucket may not let itself be asked; what is left there costs its owner something, and no job anything.
+        }
+    }
 
     private Task<T> CallAsync<T>(string key, Func<Task<T>> call, CancellationToken cancellationToken)
     {

@@ -46,8 +46,21 @@ public sealed class InputFingerprint(IProgram program, string recipe, Func<Bucke
     /// <summary>The files that the fingerprint covers: those that many jobs share.</summary>
     public IReadOnlyList<InputFile> FilesOf(Job job) => [.. program.Inputs(job).Files.Where(file => file.Bucket is BucketRole.Workspace)];
 
-    private Task<string> HashAsync(InputFile file, CancellationToken cancellationToken) =>
-        hashes.GetOrAdd(file.Bucket + ":" + file.Key, _ => new Lazy<Task<string>>(() => HashOnceAsync(file))).Value.WaitAsync(cancellationToken);
+    private async Task<string> HashAsync(InputFile file, CancellationToken cancellationToken)
+    {
+        var name = file.Bucket + ":" + file.Key;
+        var hash = hashes.GetOrAdd(name, _ => new Lazy<Task<string>>(() => HashOnceAsync(file)));
+        try
+        {
+            return await hash.Value.WaitAsync(cancellationToken);
+        }
+        catch when (hash.Value.IsFaulted)
+        {
+            // A failure is not kept, so that the next commit asks again.
+            hashes.TryRemove(KeyValuePair.Create(name, hash));
+            throw;
+        }
+    }
 
     private async Task<string> HashOnceAsync(InputFile file)
     {

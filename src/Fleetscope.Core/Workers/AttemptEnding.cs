@@ -25,7 +25,9 @@ internal sealed class AttemptEnding(IJobQueue queue, IRunLog log, LeaseKeeper ke
             record = record with { Outcome = lost.Cancelled ? new JobOutcome.Cancelled() : new JobOutcome.LeaseLost() };
             state = lost.Cancelled ? JobState.Cancelled : JobState.Waiting;
         }
-        catch (Exception unreachable) when (unreachable is FleetscopeException or OperationCanceledException)
+#pragma warning disable CA1031 // Whatever the queue answers to one job's end, the worker goes on.
+        catch (Exception unreachable)
+#pragma warning restore CA1031
         {
             log.Append(new Warned(clock.GetUtcNow(), $"The end of job {attempt.Job.Name} ({attempt.Job.Id}) could not be told: {unreachable.Message}. It comes back when its lease ends."));
             state = JobState.Running;
@@ -35,7 +37,8 @@ internal sealed class AttemptEnding(IJobQueue queue, IRunLog log, LeaseKeeper ke
             keeper.LetGo(attempt.Held);
         }
 
-        if (record.Outcome is JobOutcome.Succeeded done)
+        // Committed is committed, also when the lease ended before the queue heard of it.
+        if (attempt.Outcome is JobOutcome.Succeeded done)
         {
             log.Append(new JobCommitted(clock.GetUtcNow(), attempt.Job.Id, attempt.Number, done.Files, done.Bytes));
         }

@@ -17,7 +17,16 @@ internal sealed class DoneBefore(IObjectStore outputs)
     {
         var top = rule.Top.Length == 0 ? "" : rule.Top + "/";
         var listing = listings.GetOrAdd(top, _ => new Lazy<Task<Dictionary<string, int>>>(() => ListAsync(top, rule)));
-        return (await listing.Value.WaitAsync(cancellationToken)).GetValueOrDefault(rule.Folder);
+        try
+        {
+            return (await listing.Value.WaitAsync(cancellationToken)).GetValueOrDefault(rule.Folder);
+        }
+        catch when (listing.Value.IsFaulted)
+        {
+            // A failure is not kept, so that the next job asks again.
+            listings.TryRemove(KeyValuePair.Create(top, listing));
+            throw;
+        }
     }
 
     // Counts for every folder at once, since the name that must hold NECESSARY_STRING is relative to whichever folder is asked about.

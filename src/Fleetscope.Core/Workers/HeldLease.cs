@@ -20,6 +20,9 @@ internal sealed class HeldLease : IDisposable
 
     public JobLease Lease { get; }
 
+    /// <summary>Whether this very worker held the job already when it was delivered once more, as queues do at times. The first delivery goes on.</summary>
+    public bool IsSecond { get; internal set; }
+
     /// <summary>Cancelled when the job is not ours any more: stop whatever is done for it.</summary>
     public CancellationToken Lost => lost.Token;
 

@@ -146,7 +146,9 @@ internal sealed class JobRunner(WorkerSettings settings, IProgram program, Worke
         try
         {
             either.Token.ThrowIfCancellationRequested();
-            attempt.Outcome = await work(either.Token);
+
+            // Awake again after a long sleep, the process may be here before its keeper has looked.
+            attempt.Outcome = attempt.Held.IsValid ? await work(either.Token) : new JobOutcome.LeaseLost();
         }
         catch (OperationCanceledException) when (attempt.Held.Lost.IsCancellationRequested)
         {

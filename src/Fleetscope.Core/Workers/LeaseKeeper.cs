@@ -5,12 +5,13 @@ namespace Fleetscope.Workers;
 
 /// <summary>Renews the leases of a worker, and tells whose lease is lost.</summary>
 /// <remarks>
-/// A renewal that fails because the queue cannot be reached is tried again at the next turn; when the lease has run out by our own clock, it is
-/// lost. So a worker that was cut off never believes longer than the queue does.
+/// A renewal that fails, or that the queue does not answer before the next turn, is tried again then; when the lease has run out by our own clock, it is
+/// lost. So a worker that was cut off never believes longer than the queue does, and no lease waits for another one's answer for long.
 /// </remarks>
 internal sealed class LeaseKeeper(IJobQueue queue, TimeSpan length, TimeSpan renewEvery, TimeProvider clock)
 {
     private readonly ConcurrentDictionary<HeldLease, bool> held = new();
+    private readonly Lock taking = new();
 
     private long taken;
 
@@ -31,7 +32,12 @@ internal sealed class LeaseKeeper(IJobQueue queue, TimeSpan length, TimeSpan ren
 
         var kept = new HeldLease(lease, length, clock);
         kept.Extend(length, asked);
-        held[kept] = true;
+        lock (taking)
+        {
+            kept.IsSecond = held.Keys.Any(other => other.Lease.Job.Id == lease.Job.Id && other.IsValid);
+            held[kept] = true;
+        }
+
         Interlocked.Increment(ref taken);
         return kept;
     }
@@ -63,22 +69,30 @@ internal sealed class LeaseKeeper(IJobQueue queue, TimeSpan length, TimeSpan ren
     private async Task RenewAsync(HeldLease lease, CancellationToken ending)
     {
         var asked = clock.GetTimestamp();
+        using var turn = new CancellationTokenSource(renewEvery, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(ending, turn.Token);
         try
         {
-            await queue.RenewAsync(lease.Lease, length, ending);
+            await queue.RenewAsync(lease.Lease, length, either.Token);
             lease.Extend(length, asked);
         }
         catch (LeaseLostException lost)
         {
             Lose(lease, lost.Cancelled);
         }
-        catch (FleetscopeException) when (lease.IsValid)
+        catch (OperationCanceledException) when (ending.IsCancellationRequested)
+        {
+            // The worker has let go of it.
+        }
+#pragma warning disable CA1031 // Whatever one renewal meets, the other leases must be renewed on.
+        catch (Exception)
+#pragma warning restore CA1031
         {
             // The queue cannot be reached now. There are two more turns before the lease runs out.
-        }
-        catch (FleetscopeException)
-        {
-            Lose(lease, cancelled: false);
+            if (!lease.IsValid)
+            {
+                Lose(lease, cancelled: false);
+            }
         }
     }
 

@@ -66,6 +66,7 @@ internal sealed class Worker(WorkerSettings settings, IJobQueue queue, JobRunner
 
                 Interlocked.Increment(ref inHand);
                 var attempt = new Attempt(held, settings.Name, time.Clock.GetUtcNow()) { WhyStopped = stops.Why };
+                attempt.Outcome = held.IsSecond ? new Jobs.JobOutcome.LeaseLost() : null;
                 await runner.StageAsync(attempt, stopping);
                 await (attempt.Outcome is null ? HandOnAsync(attempt, stops) : FinishAsync(attempt, stops));
             }

@@ -139,7 +139,9 @@ internal sealed class AwsCalls(HttpClient http, AwsEndpoints endpoints, AwsKeyri
         {
             return await keys.GetCredentialsAsync() ?? throw new AmazonClientException("there are no keys");
         }
-        catch (Exception failure) when (failure is AmazonClientException or AmazonServiceException or InvalidOperationException or HttpRequestException)
+#pragma warning disable CA1031 // Keys come from files, programs and servers in many ways, and each of them fails in its own.
+        catch (Exception failure)
+#pragma warning restore CA1031
         {
             throw new AwsException(call.Name, AwsException.NoCredentials, failure.Message, 0, "", failure) { Thing = call.Thing };
         }

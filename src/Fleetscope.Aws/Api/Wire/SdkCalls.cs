@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Security.Authentication;
 using Amazon;
 using Amazon.Runtime;
@@ -6,7 +7,7 @@ using Amazon.Runtime;
 namespace Fleetscope.Aws.Api.Wire;
 
 /// <summary>Calls that go through the official packages, with errors and counting as those by hand.</summary>
-internal sealed class SdkCalls(string service, Uri endpoint, AwsSettings settings)
+internal sealed class SdkCalls(string service, Uri endpoint, AwsKeyring keys, AwsSettings settings)
 {
     /// <summary>The same endpoints, retries and timeouts as for calls by hand.</summary>
     public static T Configure<T>(T config, AwsService service, AwsEndpoints endpoints, AwsSettings settings)
@@ -27,19 +28,28 @@ internal sealed class SdkCalls(string service, Uri endpoint, AwsSettings setting
         return config;
     }
 
+    /// <param name="call">Makes its request anew each time: keys that have expired are fetched anew, and it is called once more.</param>
     public async Task<T> CallAsync<T>(string operation, string thing, Func<Task<T>> call, CancellationToken cancellationToken)
     {
-        try
+        for (var mayRenew = true; ; mayRenew = false)
         {
-            return await call();
-        }
-        catch (Exception failure) when (Read(operation, thing, failure, cancellationToken) is { } known)
-        {
-            throw known;
-        }
-        finally
-        {
-            settings.Called?.Invoke($"{service}:{operation}");
+            try
+            {
+                return await call();
+            }
+            catch (Exception failure) when (Read(operation, thing, failure, cancellationToken) is { } known)
+            {
+                if (!mayRenew || AttemptEnds.Of(known.Code, known.Status, TimeSpan.Zero) != AttemptEnd.KeysExpired)
+                {
+                    throw known;
+                }
+
+                keys.Renew();
+            }
+            finally
+            {
+                settings.Called?.Invoke($"{service}:{operation}");
+            }
         }
     }
 
@@ -53,6 +63,7 @@ internal sealed class SdkCalls(string service, Uri endpoint, AwsSettings setting
             AmazonServiceException { StatusCode: not 0 } said => Told(ErrorAnswer.ShortCode(said.ErrorCode ?? ""), said),
             AmazonServiceException or HttpRequestException or HttpIOException or WebException or TimeoutException or AuthenticationException => Silence(),
             OperationCanceledException when !cancellationToken.IsCancellationRequested => Silence(),
+            IOException { InnerException: SocketException } => Silence(),
             AmazonClientException { InnerException: HttpRequestException or WebException or IOException } => Silence(),
             AmazonClientException no => new AwsException(call, AwsException.NoCredentials, no.Message, 0, "", no) { Thing = thing },
             _ => null,

@@ -246,6 +246,14 @@ public sealed class AwsCallsTests
         (failure.Code, account.Server.Requests.Count).ShouldBe((AwsException.NoCredentials, 0));
     }
 
+    [Fact]
+    public async Task Whatever_the_source_of_keys_throws_there_are_none()
+    {
+        await using var account = new StubAccount(new BrokenKeys(), Url);
+        var failure = await Should.ThrowAsync<AwsException>(account.Api.Sqs.FindQueueAsync("Fly", Token));
+        (failure.Code, failure.Said, account.Server.Requests.Count).ShouldBe((AwsException.NoCredentials, "no JSON", 0));
+    }
+
     private static StubAnswer History(string at, string subType, string more) => new(200,
         $"<DescribeSpotFleetRequestHistoryResponse xmlns=\"http://ec2.amazonaws.com/doc/2016-11-15/\"><historyRecordSet><item><timestamp>{at}</timestamp><eventType>error</eventType>"
         + $"<eventInformation><eventSubType>{subType}</eventSubType></eventInformation></item></historyRecordSet>{more}</DescribeSpotFleetRequestHistoryResponse>");
@@ -259,6 +267,11 @@ public sealed class AwsCallsTests
 
         protected override CredentialsRefreshState GenerateNewCredentials() =>
             new(new ImmutableCredentials($"KEY{++made}", "secret", null), TimeProvider.System.GetUtcNow().UtcDateTime.AddHours(1));
+    }
+
+    private sealed class BrokenKeys : AWSCredentials
+    {
+        public override ImmutableCredentials GetCredentials() => throw new FormatException("no JSON");
     }
 
     private sealed class NoKeys : AWSCredentials

@@ -173,6 +173,9 @@ internal sealed class MemoryS3(MemoryAccount account) : IS3
     public Task<int> AbortUploadsAsync(string bucket, string prefix, CancellationToken cancellationToken) =>
         account.AnswerAsync(() => Find("s3:ListMultipartUploads", bucket).Uploads.RemoveAll(key => key.StartsWith(prefix, StringComparison.Ordinal)), cancellationToken);
 
+    public Task<int> AbortUploadsOfAsync(string bucket, string key, CancellationToken cancellationToken) =>
+        account.AnswerAsync(() => Find("s3:ListMultipartUploads", bucket).Uploads.RemoveAll(found => found == key), cancellationToken);
+
     private static void CheckKey(string key)
     {
         if (key.Length == 0 || Encoding.UTF8.GetByteCount(key) > 1024)

@@ -130,6 +130,7 @@ public abstract class S3Contract : AwsContract
             (await S3.DownloadAsync(bucket, "files/one.bin", got, Token)).ShouldBeTrue();
             (await File.ReadAllBytesAsync(got, Token)).AsSpan().SequenceEqual(bytes).ShouldBeTrue();
             (await S3.DownloadAsync(bucket, "files/none.bin", Path.Combine(folder.FullName, "none"), Token)).ShouldBeFalse();
+            (await S3.AbortUploadsOfAsync(bucket, "files/one.bin", Token)).ShouldBe(0);
             (await S3.AbortUploadsAsync(bucket, "", Token)).ShouldBe(0);
         }
         finally
