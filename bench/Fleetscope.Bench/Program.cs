@@ -37,6 +37,11 @@ if (Wanted("sqs"))
     SqsSubmit.Measure(place, groups: 10_000, rounds: 3);
 }
 
+if (Wanted("function"))
+{
+    await Function.MeasureAsync(root, starts: 15);
+}
+
 if (Wanted("resume"))
 {
     await Resume.MeasureAsync(place, jobs: 10_000, rounds: 5);
