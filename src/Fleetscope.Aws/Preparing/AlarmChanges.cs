@@ -79,5 +79,6 @@ internal sealed class AlarmChanges(AwsApi api, AccountSnapshot there, Preparatio
 
     private static bool IsSame(MetricAlarm one, MetricAlarm other) =>
         one with { Dimensions = other.Dimensions, Actions = other.Actions } == other
-        && one.Dimensions.Order().SequenceEqual(other.Dimensions.Order()) && one.Actions.Order(StringComparer.Ordinal).SequenceEqual(other.Actions.Order(StringComparer.Ordinal));
+        && one.Dimensions.Count == other.Dimensions.Count && one.Dimensions.All(dimension => other.Dimensions.GetValueOrDefault(dimension.Key) == dimension.Value)
+        && one.Actions.Order(StringComparer.Ordinal).SequenceEqual(other.Actions.Order(StringComparer.Ordinal));
 }

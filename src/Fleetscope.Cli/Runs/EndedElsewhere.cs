@@ -1,3 +1,4 @@
+using Fleetscope.Aws;
 using Fleetscope.Cli.Output;
 using Fleetscope.Configuration;
 using Fleetscope.Engines;
@@ -23,7 +24,7 @@ internal static class EndedElsewhere
         {
             return await watch();
         }
-        catch (FleetscopeException)
+        catch (Exception failure) when (failure is FleetscopeException || AwsFailures.Translate(failure) is not null)
         {
             if (await FindAsync(run.Engine, run.Config, clock) is { LastCounts: { } counts })
             {
