@@ -43,6 +43,11 @@ if (Wanted("worker"))
     WorkerTime.MeasureMemory(place, bytes: 2L << 30);
 }
 
+if (Wanted("function"))
+{
+    await Function.MeasureAsync(root, starts: 15);
+}
+
 if (Wanted("resume"))
 {
     await Resume.MeasureAsync(place, jobs: 10_000, rounds: 5);

@@ -81,7 +81,7 @@ public sealed class AwsEngine(AwsAccess access, TimeProvider clock, Action<strin
 
     public IReadOnlyList<string> LookForDamage(RunConfig config) => [];
 
-    public Task<RunPorts> OpenAsync(RunConfig config, CancellationToken cancellationToken) => new OpenedRun(AwsRun.Of(config, access), clock).PortsAsync(cancellationToken);
+    public Task<RunPorts> OpenAsync(RunConfig config, CancellationToken cancellationToken) => new OpenedRun(AwsRun.Of(config, access), clock) { Said = said }.PortsAsync(cancellationToken);
 
     public bool HasOwnWorkers(RunConfig config) => AwsOptions.Read(config).Worker == "fleetscope";
 

@@ -4,7 +4,8 @@ using Fleetscope.Aws.Api;
 namespace Fleetscope.Aws;
 
 /// <summary>One SQS queue by its URL; refusals are told in words.</summary>
-internal sealed class MessageQueue(ISqs sqs, string name, string url)
+/// <param name="url">Null: it is not there. Then it counts as empty, and takes nothing.</param>
+internal sealed class MessageQueue(ISqs sqs, string name, string? url)
 {
     /// <summary>The longest that a message can be hidden, counted from its receipt (Amazon SQS developer guide, visibility timeout).</summary>
     public static readonly TimeSpan LongestHiding = TimeSpan.FromHours(12);
@@ -13,9 +14,11 @@ internal sealed class MessageQueue(ISqs sqs, string name, string url)
 
     public string Name => name;
 
+    private string Url => url ?? throw new FleetscopeException($"queue {name}", "it is not there: somebody removed it", "run setup, which creates it anew");
+
     /// <returns>Those (by position) that were not taken.</returns>
     public Task<IReadOnlyList<FailedEntry>> SendAsync(IReadOnlyList<OutgoingMessage> messages, CancellationToken cancellationToken) =>
-        AwsFailures.InWordsAsync($"queue {name}", () => sqs.SendMessagesAsync(url, messages, cancellationToken));
+        AwsFailures.InWordsAsync($"queue {name}", () => sqs.SendMessagesAsync(Url, messages, cancellationToken));
 
     /// <summary>Sends one message, which others see after <paramref name="delay"/> (15 minutes at most).</summary>
     public async Task SendOneAsync(string body, TimeSpan delay, CancellationToken cancellationToken)
@@ -27,11 +30,11 @@ internal sealed class MessageQueue(ISqs sqs, string name, string url)
     }
 
     public Task<IReadOnlyList<ReceivedMessage>> ReceiveAsync(TimeSpan wait, TimeSpan visibility, CancellationToken cancellationToken) =>
-        AwsFailures.InWordsAsync($"queue {name}", () => sqs.ReceiveMessagesAsync(url, 1, wait, visibility, cancellationToken));
+        AwsFailures.InWordsAsync($"queue {name}", () => sqs.ReceiveMessagesAsync(Url, 1, wait, visibility, cancellationToken));
 
     /// <returns>Those (by position) that were not removed.</returns>
     public Task<IReadOnlyList<FailedEntry>> DeleteAsync(IReadOnlyList<string> handles, CancellationToken cancellationToken) =>
-        AwsFailures.InWordsAsync($"queue {name}", () => sqs.DeleteMessagesAsync(url, handles, cancellationToken));
+        AwsFailures.InWordsAsync($"queue {name}", () => sqs.DeleteMessagesAsync(Url, handles, cancellationToken));
 
     /// <summary>Hides a message for some time from now; zero shows it.</summary>
     /// <returns>False when it is not ours any more, or was hidden for twelve hours already.</returns>
@@ -39,7 +42,7 @@ internal sealed class MessageQueue(ISqs sqs, string name, string url)
     {
         try
         {
-            await sqs.ChangeMessageVisibilityAsync(url, handle, visibility, cancellationToken);
+            await sqs.ChangeMessageVisibilityAsync(Url, handle, visibility, cancellationToken);
             return true;
         }
         catch (AwsException gone) when (gone.Code is "ReceiptHandleIsInvalid" or "MessageNotInflight" or "InvalidParameterValue")
@@ -51,6 +54,11 @@ internal sealed class MessageQueue(ISqs sqs, string name, string url)
     /// <summary>How many messages wait and how many are with workers: approximate, and up to a minute old.</summary>
     public Task<(long Waiting, long Running)> CountAsync(CancellationToken cancellationToken) => AwsFailures.InWordsAsync($"queue {name}", async () =>
     {
+        if (url is null)
+        {
+            return (0, 0);
+        }
+
         var attributes = await sqs.GetQueueAttributesAsync(url, cancellationToken);
         return (Of("ApproximateNumberOfMessages") + Of("ApproximateNumberOfMessagesDelayed"), Of("ApproximateNumberOfMessagesNotVisible"));
 
@@ -65,7 +73,7 @@ internal sealed class MessageQueue(ISqs sqs, string name, string url)
         {
             try
             {
-                await sqs.PurgeQueueAsync(url, cancellationToken);
+                await sqs.PurgeQueueAsync(Url, cancellationToken);
                 return;
             }
             catch (AwsException again) when (again.Code.EndsWith("PurgeQueueInProgress", StringComparison.Ordinal) && round < 13)

@@ -17,6 +17,9 @@ internal sealed class OpenedRun(AwsRun run, TimeProvider clock)
     /// <summary>Requests to S3 at once.</summary>
     private const int RequestsAtOnce = 64;
 
+    /// <summary>Told in words what the run has to do without.</summary>
+    public Action<string> Said { get; init; } = _ => { };
+
     private string Folder => Path.Combine(run.Config.StateFolder, "runs", run.Config.AppName);
 
     public async Task<RunPorts> PortsAsync(CancellationToken cancellationToken)
@@ -62,11 +65,20 @@ internal sealed class OpenedRun(AwsRun run, TimeProvider clock)
     {
         var queue = await run.Api.Sqs.FindQueueAsync(run.Options.QueueName, cancellationToken)
             ?? throw new FleetscopeException($"queue {run.Options.QueueName}", "the run has no queue: it was not set up, or somebody removed it", "run setup: what is known of the run's jobs is in the bucket");
-        var letters = await run.Api.Sqs.FindQueueAsync(run.Options.DeadLetterQueueName, cancellationToken)
-            ?? throw new FleetscopeException($"queue {run.Options.DeadLetterQueueName}", "the run has no dead-letter queue: it was not set up, or somebody removed it", "run setup, which creates it anew");
+        var letters = await run.Api.Sqs.FindQueueAsync(run.Options.DeadLetterQueueName, cancellationToken);
+        if (letters is null)
+        {
+            // A run must come to its end without it: machines cost money, letters do not.
+            Said($"warning: {NoLetters(run.Options.DeadLetterQueueName)}");
+        }
+
         return new SqsRunPlaces(
             run.Config.AppName, run.Names.Bucket, (run.Options.QueueName, queue), (run.Options.DeadLetterQueueName, letters), Path.Combine(Folder, "submitted.ids"), Path.Combine(Folder, "cache"));
     }
+
+    /// <summary>What is said of a run whose dead-letter queue somebody has removed.</summary>
+    public static string NoLetters(string name) =>
+        $"queue {name}: the run's dead-letter queue is not there, so jobs that are out of attempts are tried on and dead ones are not counted; setup creates it anew";
 
     private SqsQueueSettings SettingsOf(RunLedger? ledger) => new()
     {

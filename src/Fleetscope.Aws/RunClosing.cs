@@ -17,8 +17,6 @@ internal sealed class RunClosing(AwsRun run, TimeProvider clock, Action<string> 
     /// <summary>What of the ledger must be gone for the run to be over; all of it, unless a part goes later.</summary>
     public Func<LedgerEntry, bool> LooksAt { get; init; } = _ => true;
 
-    private const string ExportNote = "export:";
-
     /// <param name="remove">Removes what the ledger lists.</param>
     /// <returns>The receipt, for people.</returns>
     public async Task<IReadOnlyList<string>> CloseAsync(Func<Task> remove, CancellationToken cancellationToken) => (await EndAsync(remove, cancellationToken)).Text();
@@ -42,12 +40,13 @@ internal sealed class RunClosing(AwsRun run, TimeProvider clock, Action<string> 
         await new DanglingMonitor(run.Api, run.Config.AppName, run.Names.Bucket).RemoveAsync(fleets, said, cancellationToken);
         var order = new LogExportOrder(run.Names.LogGroup, run.Names.Bucket, run.Options.Region, start)
         {
-            Begun = ledger.Notes.Where(note => note.Key.StartsWith(ExportNote, StringComparison.Ordinal)).ToDictionary(note => note.Key[ExportNote.Length..], note => note.Value),
+            Begun = ExportTurns.Begun(ledger),
         };
         if (fleets.Count > 0)
         {
             said("exporting the logs");
-            await new LogExporter(run.Api.Logs, clock).ExportAsync(order, NoteExportAsync, warning => said("warning: " + warning), cancellationToken);
+            var turns = new ExportTurns(run.Ledger, clock);
+            await new LogExporter(run.Api.Logs, clock) { TakeTurn = turns.TakeAsync }.ExportAsync(order, turns.NoteAsync, warning => said("warning: " + warning), cancellationToken);
         }
 
         await new BucketNotes(run.Api.S3, run.Names.Bucket, run.Names.Kept("monitor.json")).ForgetAsync(cancellationToken);
@@ -79,9 +78,6 @@ internal sealed class RunClosing(AwsRun run, TimeProvider clock, Action<string> 
         var tokens = ledger.Resources.Where(entry => entry.Kind == RunNames.FleetTokenKind).Select(entry => new FleetToken(entry.Id).RequestedAt).ToList();
         return tokens.Count == 0 ? null : tokens.Min();
     }
-
-    private Task NoteExportAsync(string group, string task, CancellationToken cancellationToken) =>
-        run.Ledger.UpdateAsync(kept => kept!.Noting(ExportNote + group, task), cancellationToken);
 }
 
 /// <summary>A run that was closed.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Xml.Linq;
 using Fleetscope.Aws.Api.Wire;
 
 namespace Fleetscope.Aws.Api;
@@ -15,6 +16,13 @@ internal sealed class CloudWatch(AwsCalls calls) : ICloudWatch
         return (answer?.Items("MetricAlarms").Select(alarm => alarm.Text("AlarmName")) ?? [], answer?.Text("NextToken"));
     });
 
+    public async Task<MetricAlarm?> FindAlarmAsync(string name, CancellationToken cancellationToken)
+    {
+        var form = new QueryForm().Add("AlarmNames.member.1", name).Add("AlarmTypes.member.1", "MetricAlarm");
+        var answer = (await CallAsync("DescribeAlarms", $"alarm {name}", form, cancellationToken)).Child("DescribeAlarmsResult");
+        return answer?.Items("MetricAlarms").Where(alarm => alarm.Text("AlarmName") == name).Select(Read).FirstOrDefault();
+    }
+
     public Task PutAlarmAsync(MetricAlarm alarm, CancellationToken cancellationToken)
     {
         var form = new QueryForm()
@@ -22,7 +30,7 @@ internal sealed class CloudWatch(AwsCalls calls) : ICloudWatch
             .Add("Period", Number(alarm.Period.TotalSeconds)).Add("EvaluationPeriods", Number(alarm.EvaluationPeriods))
             .Add("DatapointsToAlarm", alarm.DatapointsToAlarm is { } points ? Number(points) : null)
             .Add("Threshold", Number(alarm.Threshold)).Add("ComparisonOperator", alarm.Comparison)
-            .Add("TreatMissingData", Given(alarm.TreatMissingData))
+            .Add("TreatMissingData", Given(alarm.TreatMissingData)).Add("AlarmDescription", Given(alarm.Description))
             .AddAll("AlarmActions.member", alarm.Actions);
         foreach (var (index, (name, value)) in alarm.Dimensions.Index())
         {
@@ -66,6 +74,16 @@ internal sealed class CloudWatch(AwsCalls calls) : ICloudWatch
     public Task DeleteDashboardAsync(string name, CancellationToken cancellationToken) =>
         GoneIsDoneAsync("DeleteDashboards", Dashboard(name), new QueryForm().Add("DashboardNames.member.1", name), cancellationToken);
 
+    private static MetricAlarm Read(XElement alarm) => new(
+        alarm.Text("AlarmName"), alarm.Text("Namespace"), alarm.Text("MetricName"), alarm.Items("Dimensions").ToDictionary(one => one.Text("Name"), one => one.Text("Value")),
+        alarm.Text("Statistic"), TimeSpan.FromSeconds(Value(alarm, "Period") ?? 0), (int)(Value(alarm, "EvaluationPeriods") ?? 0),
+        (int?)Value(alarm, "DatapointsToAlarm"), Value(alarm, "Threshold") ?? 0, alarm.Text("ComparisonOperator"), alarm.Text("TreatMissingData"), [.. alarm.Items("AlarmActions").Select(action => action.Value)])
+    {
+        Description = alarm.Text("AlarmDescription"),
+    };
+
+    private static double? Value(XElement alarm, string name) => double.TryParse(alarm.Text(name), CultureInfo.InvariantCulture, out var value) ? value : null;
+
     private async Task GoneIsDoneAsync(string operation, string thing, QueryForm form, CancellationToken cancellationToken)
     {
         try
@@ -80,7 +98,7 @@ internal sealed class CloudWatch(AwsCalls calls) : ICloudWatch
 
     private static bool IsMissing(AwsException failure) => failure.Code is "ResourceNotFound" or "ResourceNotFoundException" or "DashboardNotFoundError";
 
-    private Task<System.Xml.Linq.XElement> CallAsync(string operation, string thing, QueryForm form, CancellationToken cancellationToken) =>
+    private Task<XElement> CallAsync(string operation, string thing, QueryForm form, CancellationToken cancellationToken) =>
         calls.QueryAsync(AwsService.CloudWatch, operation, thing, form, cancellationToken);
 
     private static string Dashboard(string name) => $"dashboard {name}";

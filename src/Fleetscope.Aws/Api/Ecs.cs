@@ -44,11 +44,11 @@ internal sealed class Ecs(AwsCalls calls) : IEcs
         }
     }
 
-    public async Task<IReadOnlyList<string>> ListTaskDefinitionsAsync(string family, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<string>> ListTaskDefinitionsAsync(string? family, CancellationToken cancellationToken)
     {
-        var arns = await ListAsync("ListTaskDefinitions", "taskDefinitionArns", $"task definition {family}",
-            () => new() { ["familyPrefix"] = family, ["status"] = "ACTIVE" }, cancellationToken);
-        return [.. arns.Where(arn => arn.Contains($":task-definition/{family}:", StringComparison.Ordinal))];
+        var arns = await ListAsync("ListTaskDefinitions", "taskDefinitionArns", family is null ? "task definitions" : $"task definition {family}",
+            () => family is null ? new() { ["status"] = "ACTIVE" } : new() { ["familyPrefix"] = family, ["status"] = "ACTIVE" }, cancellationToken);
+        return family is null ? arns : [.. arns.Where(arn => arn.Contains($":task-definition/{family}:", StringComparison.Ordinal))];
     }
 
     public Task DeregisterTaskDefinitionAsync(string arn, CancellationToken cancellationToken) =>

@@ -6,6 +6,10 @@ internal interface ICloudWatch
     /// <summary>DescribeAlarms to its end: the names of metric alarms that start with <paramref name="prefix"/>.</summary>
     Task<IReadOnlyList<string>> ListAlarmsAsync(string prefix, CancellationToken cancellationToken);
 
+    /// <summary>DescribeAlarms of one name.</summary>
+    /// <returns>Null when there is none.</returns>
+    Task<MetricAlarm?> FindAlarmAsync(string name, CancellationToken cancellationToken);
+
     Task PutAlarmAsync(MetricAlarm alarm, CancellationToken cancellationToken);
 
     /// <summary>DeleteAlarms, in calls of a hundred at most. Those that are gone are no error.</summary>
@@ -30,4 +34,8 @@ internal interface ICloudWatch
 /// <param name="TreatMissingData"><c>missing</c>, <c>breaching</c>, <c>notBreaching</c>, <c>ignore</c>; empty: not sent.</param>
 internal sealed record MetricAlarm(
     string Name, string Namespace, string Metric, IReadOnlyDictionary<string, string> Dimensions, string Statistic, TimeSpan Period, int EvaluationPeriods, int? DatapointsToAlarm,
-    double Threshold, string Comparison, string TreatMissingData, IReadOnlyList<string> Actions);
+    double Threshold, string Comparison, string TreatMissingData, IReadOnlyList<string> Actions)
+{
+    /// <summary>For people: it is in the e-mail of the alarm. Empty: none.</summary>
+    public string Description { get; init; } = "";
+}

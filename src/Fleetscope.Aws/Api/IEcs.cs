@@ -25,7 +25,8 @@ internal interface IEcs
     Task<JsonObject?> FindTaskDefinitionAsync(string familyOrArn, CancellationToken cancellationToken);
 
     /// <summary>ListTaskDefinitions to its end: the ACTIVE revisions of exactly this family.</summary>
-    Task<IReadOnlyList<string>> ListTaskDefinitionsAsync(string family, CancellationToken cancellationToken);
+    /// <param name="family">Null: of every family.</param>
+    Task<IReadOnlyList<string>> ListTaskDefinitionsAsync(string? family, CancellationToken cancellationToken);
 
     Task DeregisterTaskDefinitionAsync(string arn, CancellationToken cancellationToken);
 

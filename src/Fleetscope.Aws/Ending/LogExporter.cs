@@ -14,6 +14,9 @@ internal sealed class LogExporter(ILogs logs, TimeProvider clock)
     /// <summary>How long an export is followed. It goes on without us.</summary>
     private static readonly TimeSpan FollowAtMost = TimeSpan.FromHours(2);
 
+    /// <summary>Whose turn it is to begin a group's export; ours, unless somebody else may end the same run.</summary>
+    public Func<string, CancellationToken, Task<ExportTurn>> TakeTurn { get; init; } = (_, _) => Task.FromResult(new ExportTurn(IsOurs: true, TaskId: null));
+
     /// <param name="began">Told the task of a group as soon as it has one, to be written down: a second call then follows it.</param>
     /// <param name="warn">Told in words what could not be exported, and what to do.</param>
     public async Task<IReadOnlyList<ExportedGroup>> ExportAsync(
@@ -45,8 +48,11 @@ internal sealed class LogExporter(ILogs logs, TimeProvider clock)
                     return new ExportedGroup(group, null, true, "");
                 }
 
-                task = await BeginAsync(order, group, cancellationToken);
-                await began(group, task, cancellationToken);
+                (task, var isOurs) = await BeginAsync(order, group, cancellationToken);
+                if (isOurs)
+                {
+                    await began(group, task, cancellationToken);
+                }
             }
 
             return await FollowAsync(group, task, cancellationToken);
@@ -57,17 +63,30 @@ internal sealed class LogExporter(ILogs logs, TimeProvider clock)
         }
     }
 
-    private async Task<string> BeginAsync(LogExportOrder order, string group, CancellationToken cancellationToken)
+    /// <returns>The task, and whether we have begun it; another may have been faster.</returns>
+    private async Task<(string Task, bool IsOurs)> BeginAsync(LogExportOrder order, string group, CancellationToken cancellationToken)
     {
         var start = clock.GetTimestamp();
         while (true)
         {
+            var turn = await TakeTurn(group, cancellationToken);
+            if (turn.TaskId is { } begun)
+            {
+                return (begun, false);
+            }
+
+            if (!turn.IsOurs)
+            {
+                await Task.Delay(LookEvery, clock, cancellationToken);
+                continue;
+            }
+
             // Rounded down to milliseconds both are the same for a run of less than one; AWS wants the start to be earlier.
             var to = clock.GetUtcNow();
             var from = order.From < to.AddSeconds(-1) ? order.From : to.AddSeconds(-1);
             try
             {
-                return await logs.CreateExportAsync(new LogExport(group, group, from, to, order.Bucket, LogExportOrder.PrefixOf(group)), cancellationToken);
+                return (await logs.CreateExportAsync(new LogExport(group, group, from, to, order.Bucket, LogExportOrder.PrefixOf(group)), cancellationToken), true);
             }
             catch (AwsException busy) when (busy.Code == "LimitExceededException" && clock.GetElapsedTime(start) < WaitAtMost)
             {

@@ -43,6 +43,12 @@ internal sealed class RunGuard(AwsApi api, RunConfig config, AwsOptions options,
         {
             await RecordedAsync(new PlannedResource(RunNames.SubscriptionKind, address),
                 () => api.Sns.SubscribeMailAsync(topic, address, Notices.FilterOf(address), cancellationToken), cancellationToken);
+
+            // The account's, not the run's: that the function fails concerns everybody whom it would tell.
+            if (await api.Account.FindTopicAsync(Notices.AlarmsTopic, cancellationToken) is { } alarms)
+            {
+                await api.Sns.SubscribeAsync(alarms, "email", address, cancellationToken);
+            }
         }
 
         await PutAsync(names.IdleAlarm, "ApproximateNumberOfMessagesNotVisible", topic, cancellationToken);

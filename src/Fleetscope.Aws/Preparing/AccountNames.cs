@@ -1,5 +1,6 @@
 using Amazon;
 using Fleetscope.Aws.Setup;
+using Fleetscope.Aws.Unattended;
 
 namespace Fleetscope.Aws.Preparing;
 
@@ -22,6 +23,12 @@ internal sealed record AccountNames(string Partition, string Account, string Reg
     /// <summary>The topic, and the function behind it.</summary>
     public const string Monitor = "Monitor";
 
+    /// <summary>The topic of people who want to know that the function fails.</summary>
+    public const string Alarms = Notices.AlarmsTopic;
+
+    /// <summary>The alarm on the function's errors.</summary>
+    public const string ErrorsAlarm = "FleetscopeMonitorErrors";
+
     /// <summary>The inline policy in each role, and the statement in its trust policy.</summary>
     public const string Policy = "Fleetscope";
 
@@ -32,6 +39,8 @@ internal sealed record AccountNames(string Partition, string Account, string Reg
     public const string BucketVariable = "FLEETSCOPE_BUCKET";
 
     public string Topic => $"arn:{Partition}:sns:{Region}:{Account}:{Monitor}";
+
+    public string AlarmsTopic => $"arn:{Partition}:sns:{Region}:{Account}:{Alarms}";
 
     public string Function => $"arn:{Partition}:lambda:{Region}:{Account}:function:{Monitor}";
 

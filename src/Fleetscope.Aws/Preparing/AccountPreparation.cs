@@ -21,11 +21,13 @@ public sealed class AccountPreparation(AwsAccess access, TimeProvider clock)
         var there = await LookAsync(api, options, terms, cancellationToken);
         List<string> remarks = [];
         var settling = new Settling(clock);
+        var monitor = new MonitorChanges(api, settling, there, terms);
         List<Change> changes =
         [
             .. new BucketChanges(api, there, terms).ToPrepare(),
             .. new RoleChanges(api, settling, there, terms).ToPrepare(remarks),
-            .. new MonitorChanges(api, settling, there, terms).ToPrepare(remarks),
+            .. monitor.ToPrepare(remarks),
+            .. monitor.WillBeOurs ? new AlarmChanges(api, there, terms).ToPrepare(remarks) : [],
         ];
         remarks.Add(QuotaOf(there, options));
         return new ChangePlan(there.Names.Account, options.Region, changes, remarks);
@@ -49,6 +51,7 @@ public sealed class AccountPreparation(AwsAccess access, TimeProvider clock)
         var settling = new Settling(clock);
         List<Change> changes =
         [
+            .. new AlarmChanges(api, there, terms).ToRemove(remarks),
             .. new MonitorChanges(api, settling, there, terms).ToRemove(remarks),
             .. new RoleChanges(api, settling, there, terms).ToRemove(remarks),
             .. new BucketChanges(api, there, terms).ToRemove(remarks),

@@ -20,6 +20,12 @@ internal sealed record AccountSnapshot
 
     public TopicSnapshot? Topic { get; init; }
 
+    /// <summary>The topic of people who want to know that the function fails.</summary>
+    public TopicSnapshot? AlarmsTopic { get; init; }
+
+    /// <summary>The alarm on the function's errors.</summary>
+    public MetricAlarm? ErrorsAlarm { get; init; }
+
     public LambdaFunction? Function { get; init; }
 
     /// <summary>Who may invoke the function.</summary>
@@ -46,7 +52,9 @@ internal sealed record AccountSnapshot
             Roles = await LookAtRolesAsync(api, cancellationToken),
             ServiceRoles = await LookAtServiceRolesAsync(api, cancellationToken),
             Profile = await api.Iam.FindInstanceProfileAsync(AccountNames.MachineRole, cancellationToken),
-            Topic = await LookAtTopicAsync(api, cancellationToken),
+            Topic = await LookAtTopicAsync(api, AccountNames.Monitor, cancellationToken),
+            AlarmsTopic = await LookAtTopicAsync(api, AccountNames.Alarms, cancellationToken),
+            ErrorsAlarm = await api.CloudWatch.FindAlarmAsync(AccountNames.ErrorsAlarm, cancellationToken),
             Function = function,
             FunctionPolicy = function is not null && await api.Lambda.FindPolicyAsync(AccountNames.Monitor, cancellationToken) is { } policy ? PolicyJson.Parse("the policy of the function Monitor", policy) : null,
             Bucket = await LookAtBucketAsync(api, bucket, cancellationToken),
@@ -95,9 +103,9 @@ internal sealed record AccountSnapshot
         return found;
     }
 
-    private static async Task<TopicSnapshot?> LookAtTopicAsync(AwsApi api, CancellationToken cancellationToken)
+    private static async Task<TopicSnapshot?> LookAtTopicAsync(AwsApi api, string name, CancellationToken cancellationToken)
     {
-        return await api.Account.FindTopicAsync(AccountNames.Monitor, cancellationToken) is { } topic && await api.Sns.FindTopicTagsAsync(topic, cancellationToken) is { } tags
+        return await api.Account.FindTopicAsync(name, cancellationToken) is { } topic && await api.Sns.FindTopicTagsAsync(topic, cancellationToken) is { } tags
             ? new TopicSnapshot(topic, tags, await api.Sns.ListSubscriptionsAsync(topic, cancellationToken))
             : null;
     }

@@ -15,7 +15,7 @@ internal sealed class MonitorChanges(AwsApi api, Settling settling, AccountSnaps
     private bool IsOurs => there.Function is { } function && AccountSnapshot.IsOurs(function.Tags);
 
     /// <summary>Whether the account will have our function.</summary>
-    private bool WillBeOurs => IsOurs || (terms.Package is not null && (there.Function is null || terms.TakesOver));
+    public bool WillBeOurs => IsOurs || (terms.Package is not null && (there.Function is null || terms.TakesOver));
 
     private FunctionSettings Wanted => new("provided.al2023", "bootstrap", RoleArn, "Fleetscope: watches runs and ends them", TimeSpan.FromMinutes(15), 512)
     {

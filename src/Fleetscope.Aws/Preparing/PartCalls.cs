@@ -172,6 +172,9 @@ internal static class PartCalls
 
     public static IReadOnlyList<string> Preparer { get; } =
     [
+        "cloudwatch:DeleteAlarms",
+        "cloudwatch:DescribeAlarms",
+        "cloudwatch:PutMetricAlarm",
         "ec2:DescribeSpotFleetRequests",
         "iam:AddRoleToInstanceProfile",
         "iam:CreateInstanceProfile",

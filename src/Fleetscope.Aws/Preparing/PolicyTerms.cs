@@ -33,7 +33,7 @@ internal sealed record PolicyTerms(AccountNames Names, IReadOnlyList<string> Rea
         ("HandOn", "iam:PassRole", [.. OwnRoles.Select(Names.Role)]),
         ("Roles", "iam:*", [.. OwnRoles.Select(Names.Role), Names.Role("aws-service-role/*"), Names.Profile(AccountNames.MachineRole)]),
         ("Anything", "sns:ListTopics sns:Unsubscribe", ["*"]),
-        ("Topic", "sns:*", [$"arn:{Names.Partition}:sns:*:{Names.Account}:{AccountNames.Monitor}"]),
+        ("Topics", "sns:*", [$"arn:{Names.Partition}:sns:*:{Names.Account}:{AccountNames.Monitor}", $"arn:{Names.Partition}:sns:*:{Names.Account}:{AccountNames.Alarms}"]),
         ("Function", "lambda:*", [$"arn:{Names.Partition}:lambda:*:{Names.Account}:function:{AccountNames.Monitor}"]),
         ("Anything", "events:ListRules", ["*"]),
         ("Rules", "events:*", [$"arn:{Names.Partition}:events:*:{Names.Account}:rule/fleetscope-*"]),

@@ -8,10 +8,10 @@ namespace Fleetscope.Aws.Queues;
 /// <summary>Where a run's jobs lie.</summary>
 /// <param name="Bucket">AWS_BUCKET.</param>
 /// <param name="Queue">The queue's name and URL.</param>
-/// <param name="DeadLetters">The same of the dead-letter queue.</param>
+/// <param name="DeadLetters">The same of the dead-letter queue; without a URL it is not there.</param>
 /// <param name="Journal">The local file of submitted jobs; null on workers.</param>
 /// <param name="Scratch">A local folder for copies of job files.</param>
-internal sealed record SqsRunPlaces(string AppName, string Bucket, (string Name, string Url) Queue, (string Name, string Url) DeadLetters, string? Journal, string Scratch);
+internal sealed record SqsRunPlaces(string AppName, string Bucket, (string Name, string Url) Queue, (string Name, string? Url) DeadLetters, string? Journal, string Scratch);
 
 /// <summary>The ports of one run over SQS and S3, and the parts that they share. One for each process.</summary>
 internal sealed class SqsRun : IAsyncDisposable

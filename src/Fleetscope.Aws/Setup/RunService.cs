@@ -72,7 +72,18 @@ internal sealed class RunService(IEcs ecs, TimeProvider clock, Action<string> sa
     {
         foreach (var arn in await ecs.ListTaskDefinitionsAsync(family, cancellationToken))
         {
-            await ecs.DeregisterTaskDefinitionAsync(arn, cancellationToken);
+            try
+            {
+                await ecs.DeregisterTaskDefinitionAsync(arn, cancellationToken);
+            }
+            catch (AwsException gone) when (gone.Code == "ClientException")
+            {
+                // Two may end a run at once. Whether this says so or something else, the list tells.
+                if ((await ecs.ListTaskDefinitionsAsync(family, cancellationToken)).Contains(arn))
+                {
+                    throw;
+                }
+            }
         }
     }
 

@@ -12,6 +12,10 @@ internal sealed class Notices(AwsApi api, string appName, string? address, Actio
     /// <summary>The account's topic, as the family names it.</summary>
     public const string Topic = "Monitor";
 
+    /// <summary>The account's topic for what the function cannot tell itself: that it fails.</summary>
+    /// <remarks>Addresses at Monitor have a filter, which the message of an alarm does not pass; here they have none.</remarks>
+    public const string AlarmsTopic = "FleetscopeAlarms";
+
     private const string Attribute = "fleetscope";
     private const int LongestSubject = 100;
 

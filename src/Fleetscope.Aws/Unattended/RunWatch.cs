@@ -39,6 +39,7 @@ internal sealed class RunWatch(UnattendedRun run, Notices notices, TimeProvider 
         }
 
         Note = note with { QueueGoneSince = null };
+        await TellOfLettersAsync(cancellationToken);
         await using var ports = await run.Engine.OpenAsync(run.Config, cancellationToken);
         var (action, status) = await MonitorAsync(ports, cancellationToken);
         return action switch
@@ -86,6 +87,22 @@ internal sealed class RunWatch(UnattendedRun run, Notices notices, TimeProvider 
         var isBare = status is { Wanted: 0, Running: 0 };
         Note = Note with { BareSince = isBare ? Note.BareSince ?? Now : null };
         return isBare && Now - Note.BareSince >= FleetComesWithin ? new RunEnding(Finishes: false, "no fleet was ever requested") : null;
+    }
+
+    /// <summary>A run goes on without its dead-letter queue; its user is told once.</summary>
+    private async Task TellOfLettersAsync(CancellationToken cancellationToken)
+    {
+        const string Letters = "letters";
+        var name = run.Run.Options.DeadLetterQueueName;
+        if (await run.Api.Sqs.FindQueueAsync(name, cancellationToken) is not null)
+        {
+            Note = Note.Forgetting(Letters);
+        }
+        else if (!Note.HasTold(Letters))
+        {
+            Note = Note.Telling(Letters);
+            await notices.TellAsync("its dead-letter queue is gone", [OpenedRun.NoLetters(name) + "."], cancellationToken);
+        }
     }
 
     private async Task TellAsync(IReadOnlyList<MonitorAction> done, JobCounts counts, FleetStatus status, CancellationToken cancellationToken)

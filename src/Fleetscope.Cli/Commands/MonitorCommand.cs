@@ -48,6 +48,11 @@ internal static class MonitorCommand
             screen.Say("This machine costs nothing more for going on: --cheapest changes nothing on the local engine.");
         }
 
+        return await EndedElsewhere.OrAsync(run, screen, Invocation.Clock, () => WatchToEndAsync(run, cheapest, screen, stopping));
+    }
+
+    private static async Task<int> WatchToEndAsync(OpenRun run, bool cheapest, Screen screen, CancellationToken stopping)
+    {
         var counts = await run.Ports.Queue.CountAsync(stopping);
         var end = counts.IsOver && run.Engine.Name == "local" ? new MonitorAction.Finish("every job has ended") : await WatchWorkersAsync(run, cheapest, screen, stopping);
         return await RunEnding.CloseAsync(run, await run.Ports.Queue.CountAsync(CancellationToken.None), new RunEnd(end, !counts.IsOver), screen, Invocation.Clock);

@@ -91,6 +91,11 @@ internal static class RunEnding
         await run.RememberAsync(ledger => ledger with { LastCounts = counts, JobFile = run.Ledger.JobFile }, CancellationToken.None);
     }
 
+    /// <summary>The counts of a run that is not watched any more, in one line.</summary>
+    public static string Sum(OpenRun run, JobCounts counts) =>
+        $"{run.Config.AppName}: {counts.Submitted} submitted = {counts.Done} done + {counts.Skipped} skipped + {counts.Dead} dead + {counts.Cancelled} cancelled"
+        + (counts.IsOver ? "" : $" + {counts.Waiting + counts.Running} not run yet");
+
     private static void Print(IAnsiConsole words, OpenRun run, JobCounts counts, MonitorAction end, string report)
     {
         if (end is MonitorAction.Halt halt)
@@ -98,8 +103,7 @@ internal static class RunEnding
             words.WriteLine($"Halted: {halt.Why}.");
         }
 
-        words.WriteLine($"{run.Config.AppName}: {counts.Submitted} submitted = {counts.Done} done + {counts.Skipped} skipped + {counts.Dead} dead + {counts.Cancelled} cancelled"
-            + (counts.IsOver ? "" : $" + {counts.Waiting + counts.Running} not run yet"));
+        words.WriteLine(Sum(run, counts));
         if (counts.Dead > 0)
         {
             words.WriteLine("Why they died: fleetscope dead list. Try them again: fleetscope dead retry, then the same run.");

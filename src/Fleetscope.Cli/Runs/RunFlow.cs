@@ -44,7 +44,7 @@ internal sealed class RunFlow(RunConfig config, IEngine engine, RunTerms terms, 
         await run.RememberAsync(work, stopping);
         run.Ports.Log.Append(Started(work.ProgramName));
         await SubmitStep.SubmitAsync(run, work, jobs, new SubmissionTerms(terms.Force, terms.KeepDone), screen, stopping);
-        return await WatchAsync(run, abandon, stopping);
+        return await EndedElsewhere.OrAsync(run, screen, clock, () => WatchAsync(run, abandon, stopping));
     }
 
     private Task CheckAsync(RunWork work, CancellationToken stopping) => new CheckFirst(config, engine)

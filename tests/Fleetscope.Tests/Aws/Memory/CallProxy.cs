@@ -59,7 +59,7 @@ internal class CallProxy : DispatchProxy
 
     private async Task YieldAsync()
     {
-        if (calls.Yields)
+        for (var turns = calls.Yields ? calls.Turns() : 0; turns > 0; turns--)
         {
             await Task.Yield();
         }

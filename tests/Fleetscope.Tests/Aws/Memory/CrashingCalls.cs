@@ -73,6 +73,9 @@ internal sealed class CrashingCalls
     /// <summary>Whether others may do something at every call: code that runs on one thread is interleaved then.</summary>
     public bool Yields { get; init; }
 
+    /// <summary>How many turns others get at a call, with <see cref="Yields"/>; one unless told.</summary>
+    public Func<int> Turns { get; init; } = () => 1;
+
     public bool HasCrashed => crash is not null;
 
     /// <summary>The calls so far as <c>sqs:CreateQueue</c>: the interface's service and the method. A listing of S3 counts once, when its reading begins.</summary>

@@ -74,7 +74,7 @@ internal sealed class MemoryAccount
 
     /// <summary>What the account's preparation makes, one line each with all that is told of it, sorted.</summary>
     public IReadOnlyList<string> Preparation() => Read<IReadOnlyList<string>>(() =>
-        [.. Iam.Inventory().Concat(Sns.Inventory()).Concat(Lambda.Inventory()).Concat(BucketSettings.Inventory()).Order(StringComparer.Ordinal)]);
+        [.. Iam.Inventory().Concat(CloudWatch.Preparation()).Concat(Sns.Inventory()).Concat(Lambda.Inventory()).Concat(BucketSettings.Inventory()).Order(StringComparer.Ordinal)]);
 
     /// <summary>Looks at the state while nobody changes it, after all that has come due.</summary>
     public T Read<T>(Func<T> look)

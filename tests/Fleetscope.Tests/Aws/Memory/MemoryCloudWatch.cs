@@ -19,8 +19,14 @@ internal sealed class MemoryCloudWatch(MemoryAccount account) : ICloudWatch
 
     public IEnumerable<string> Inventory() => alarms.Keys.Select(name => $"cloudwatch alarm {name}").Concat(dashboards.Keys.Select(name => $"cloudwatch dashboard {name}"));
 
+    /// <summary>Alarms on functions, which the account's preparation makes.</summary>
+    public IEnumerable<string> Preparation() => alarms.Values.Where(alarm => alarm.Namespace == "AWS/Lambda").Select(alarm =>
+        $"cloudwatch alarm {alarm.Name} on {alarm.Metric} of {string.Join(' ', alarm.Dimensions.Values)}: {alarm.EvaluationPeriods} x {alarm.Period} {alarm.Comparison} {alarm.Threshold}, to {string.Join(' ', alarm.Actions)}");
+
     public Task<IReadOnlyList<string>> ListAlarmsAsync(string prefix, CancellationToken cancellationToken) =>
         account.AnswerAsync<IReadOnlyList<string>>(() => [.. alarms.Keys.Where(name => name.StartsWith(prefix, StringComparison.Ordinal))], cancellationToken);
+
+    public Task<MetricAlarm?> FindAlarmAsync(string name, CancellationToken cancellationToken) => account.AnswerAsync(() => alarms.GetValueOrDefault(name), cancellationToken);
 
     public Task PutAlarmAsync(MetricAlarm alarm, CancellationToken cancellationToken) => account.AnswerAsync(
         () =>

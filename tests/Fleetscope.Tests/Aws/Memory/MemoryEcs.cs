@@ -71,7 +71,7 @@ internal sealed class MemoryEcs(MemoryAccount account) : IEcs
     public Task<JsonObject?> FindTaskDefinitionAsync(string familyOrArn, CancellationToken cancellationToken) =>
         account.AnswerAsync(() => definitions.Find(familyOrArn)?.DeepClone().AsObject(), cancellationToken);
 
-    public Task<IReadOnlyList<string>> ListTaskDefinitionsAsync(string family, CancellationToken cancellationToken) => account.AnswerAsync(() => definitions.Active(family), cancellationToken);
+    public Task<IReadOnlyList<string>> ListTaskDefinitionsAsync(string? family, CancellationToken cancellationToken) => account.AnswerAsync(() => definitions.Active(family), cancellationToken);
 
     public Task DeregisterTaskDefinitionAsync(string arn, CancellationToken cancellationToken) => account.AnswerAsync(() => definitions.Deregister(arn), cancellationToken);
 

@@ -54,7 +54,7 @@ internal sealed class MemoryTaskDefinitions(MemoryAccount account)
         };
     }
 
-    public IReadOnlyList<string> Active(string family) => [.. families.GetValueOrDefault(family, []).Where(IsActive).Select(revision => (string)revision["taskDefinitionArn"]!)];
+    public IReadOnlyList<string> Active(string? family) => [.. (family is null ? families.Values.SelectMany(all => all) : families.GetValueOrDefault(family, [])).Where(IsActive).Select(revision => (string)revision["taskDefinitionArn"]!)];
 
     public void Deregister(string arn)
     {

@@ -60,6 +60,7 @@ public sealed class AwsPagesTests(MotoServer moto)
     [
         "account.md: asks for keys",
         "account.md: opens a browser",
+        "account.md: packing takes minutes",
         "costs.md: an emulated account has no prices",
         "monitor.md: no machine of an emulated account writes logs",
     ];

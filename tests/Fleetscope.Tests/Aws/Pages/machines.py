@@ -6,11 +6,15 @@
   machines.py join CLUSTER              the machines join the cluster as soon as they are there
   machines.py work QUEUE N              N jobs are done
   machines.py fail QUEUE N TIMES        N jobs fail so often
+  machines.py leave RUN                 what a run of the Python tools leaves that nobody watched to its end
+  machines.py function                  a topic and a function Monitor as aws bootstrap --package makes them
 """
+import io
 import json
 import os
 import sys
 import time
+import zipfile
 
 import boto3
 
@@ -129,6 +133,29 @@ def fail(queue, jobs, times):
 
     # SQS moves letters when somebody asks for the message once more.
     sqs.receive_message(QueueUrl=url, VisibilityTimeout=0)
+
+
+def leave(run):
+    container = {"name": run, "image": "cellprofiler", "cpu": 1024, "memory": 7000, "environment": [{"name": "APP_NAME", "value": run}]}
+    client("ecs").register_task_definition(family=run + "Task", containerDefinitions=[container])
+    client("sqs").create_queue(QueueName=run + "Queue")
+    client("logs").create_log_group(logGroupName=run + "_perInstance")
+    client("cloudwatch").put_metric_alarm(
+        AlarmName="ApproximateNumberOfMessagesVisibleisZero_" + run, Namespace="AWS/SQS", MetricName="ApproximateNumberOfMessagesVisible", Statistic="Average", Period=300,
+        EvaluationPeriods=1, Threshold=0, ComparisonOperator="LessThanOrEqualToThreshold",
+    )
+
+
+def function():
+    client("sns").create_topic(Name="Monitor")
+    role("FleetscopeMonitorRole", "lambda.amazonaws.com")
+    package = io.BytesIO()
+    with zipfile.ZipFile(package, "w") as zipped:
+        zipped.writestr("bootstrap", "#!/bin/sh")
+    client("lambda").create_function(
+        FunctionName="Monitor", Runtime="provided.al2023", Handler="bootstrap", Code={"ZipFile": package.getvalue()}, Tags={"fleetscope:version": "0.1.0"},
+        Role=f"arn:aws:iam::{client('sts').get_caller_identity()['Account']}:role/FleetscopeMonitorRole",
+    )
 
 
 globals()[sys.argv[1]](*sys.argv[2:])

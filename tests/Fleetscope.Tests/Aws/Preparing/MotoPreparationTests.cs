@@ -32,13 +32,13 @@ public sealed class MotoPreparationTests(MotoServer moto)
         await removal.DoAsync(_ => { }, Token);
         var nothing = await preparation.PlanRemovalAsync(config, Token);
 
-        first.Changes.Count.ShouldBe(20);
+        first.Changes.Count.ShouldBe(22);
 
         // moto gives service-linked roles other names.
         second.Changes.Where(change => change.Kind != "service-linked role").Select(change => $"{change.Verb} {change.Kind} {change.Name}").ShouldBeEmpty();
         fleet.Text.ShouldContain("ami-");
         fleet.Text.ShouldContain("subnet-");
-        removal.Changes.Select(change => change.Kind).ShouldBe(["function", "topic", "instance profile", "role", "role", "role", "role", "bucket"]);
+        removal.Changes.Select(change => change.Kind).ShouldBe(["alarm", "topic", "function", "topic", "instance profile", "role", "role", "role", "role", "bucket"]);
         nothing.Changes.ShouldBeEmpty();
         (await account.Api.S3.FindBucketAsync($"prepared-{account.AccountId}", Token)).ShouldBeNull();
     }

@@ -32,7 +32,7 @@ public sealed class PreparationTests : IDisposable
             "create role aws-ec2-spot-fleet-tagging-role", "create policy aws-ec2-spot-fleet-tagging-role/Fleetscope", "create role FleetscopeMonitorRole",
             "create policy FleetscopeMonitorRole/Fleetscope", "create instance profile ecsInstanceRole", "create role in instance profile ecsInstanceRole/ecsInstanceRole",
             "create service-linked role AWSServiceRoleForEC2Spot", "create service-linked role AWSServiceRoleForEC2SpotFleet", "create topic Monitor", "create function Monitor",
-            "create permission Monitor/FleetscopeTopic", "create permission Monitor/FleetscopeRules", "create subscription Monitor/Monitor",
+            "create permission Monitor/FleetscopeTopic", "create permission Monitor/FleetscopeRules", "create subscription Monitor/Monitor", "create topic FleetscopeAlarms", "create alarm FleetscopeMonitorErrors",
         ]);
         Account.BucketSettings.IsPrivate(Bucket).ShouldBeTrue();
         Account.S3.LogsMayWrite(Bucket).ShouldBeTrue();
@@ -42,7 +42,9 @@ public sealed class PreparationTests : IDisposable
 
         again.Changes.ShouldBeEmpty();
         Account.Preparation().ShouldBe(before);
-        again.Remarks.ShouldHaveSingleItem().ShouldContain("1152 vCPUs");
+        again.Remarks.Count.ShouldBe(2);
+        again.Remarks[0].ShouldContain("nobody is told yet when the function Monitor fails: set NOTIFY_EMAIL");
+        again.Remarks[1].ShouldContain("1152 vCPUs");
     }
 
     [Fact]
@@ -87,7 +89,7 @@ public sealed class PreparationTests : IDisposable
         Account.Identity.Topics.ShouldContain("Monitor");
         (await prepared.BootstrapAsync(package: null)).Changes.ShouldBeEmpty();
 
-        (await prepared.BootstrapAsync()).Changes.Select(change => change.Kind).ShouldBe(["function", "permission", "permission", "subscription"]);
+        (await prepared.BootstrapAsync()).Changes.Select(change => change.Kind).ShouldBe(["function", "permission", "permission", "subscription", "topic", "alarm"]);
     }
 
     [Fact]
@@ -134,6 +136,42 @@ public sealed class PreparationTests : IDisposable
     }
 
     [Fact]
+    public async Task Whoever_is_to_be_told_of_runs_is_told_when_the_function_fails()
+    {
+        const string Address = "NOTIFY_EMAIL='fly@example.org'";
+        var plan = await prepared.BootstrapAsync(settings: [Address]);
+
+        plan.Changes[^1].Name.ShouldBe("FleetscopeAlarms/fly@example.org");
+        var topic = (await Account.Api.Account.FindTopicAsync(AccountNames.Alarms, Token)).ShouldNotBeNull();
+        (await Account.Api.Sns.ListSubscriptionsAsync(topic, Token)).ShouldHaveSingleItem().Endpoint.ShouldBe("fly@example.org");
+        Account.Sns.Filters.ShouldBeEmpty("an alarm has no attributes that a filter could ask for");
+        (await Account.Api.CloudWatch.FindAlarmAsync(AccountNames.ErrorsAlarm, Token)).ShouldNotBeNull().Actions.ShouldBe([topic]);
+        (await prepared.BootstrapAsync(settings: [Address])).Changes.ShouldBeEmpty();
+
+        await prepared.DestroyAsync();
+        prepared.Prepared.ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("nowhere.zip", "there is no such file: the package was not built, or lies elsewhere")]
+    [InlineData("text.zip", "it is no zip of the function")]
+    [InlineData("other.zip", "it has no file bootstrap, which Lambda starts")]
+    public async Task A_package_that_Lambda_would_not_take_is_refused_before_anything_is_done(string name, string why)
+    {
+        File.WriteAllText(prepared.PathOf("text.zip"), "no zip");
+        using (var zip = System.IO.Compression.ZipFile.Open(prepared.PathOf("other.zip"), System.IO.Compression.ZipArchiveMode.Create))
+        {
+            zip.CreateEntry("readme.txt");
+        }
+
+        var refused = await Should.ThrowAsync<FleetscopeException>(prepared.PlanAsync(package: prepared.PathOf(name)));
+
+        refused.What.ShouldBe(prepared.PathOf(name));
+        refused.Cause.ShouldContain(why);
+        refused.Next.ShouldBe("build it with ./package-monitor, or leave --package out: everything else is prepared without it");
+    }
+
+    [Fact]
     public async Task What_has_drifted_is_repaired()
     {
         await prepared.BootstrapAsync();
@@ -149,6 +187,7 @@ public sealed class PreparationTests : IDisposable
         await api.Buckets.DeletePolicyAsync(Bucket, Token);
         var function = (await api.Lambda.FindFunctionAsync("Monitor", Token)).ShouldNotBeNull();
         await api.Lambda.UpdateSettingsAsync("Monitor", function.Settings with { Timeout = TimeSpan.FromSeconds(3) }, Token);
+        await api.CloudWatch.PutAlarmAsync((await api.CloudWatch.FindAlarmAsync(AccountNames.ErrorsAlarm, Token)).ShouldNotBeNull() with { Threshold = 100 }, Token);
         Account.Preparation().ShouldNotBe(whole);
 
         var plan = await prepared.BootstrapAsync(package: null);
@@ -157,7 +196,7 @@ public sealed class PreparationTests : IDisposable
         [
             "create statements of the bucket's policy dcp-golden-bucket", "repair trust policy FleetscopeTaskRole", "repair policy ecsInstanceRole/Fleetscope",
             "add policy FleetscopeMonitorRole/Fleetscope", "repair role in instance profile ecsInstanceRole/ecsInstanceRole", "update settings of function Monitor",
-            "create permission Monitor/FleetscopeRules", "create subscription Monitor/Monitor",
+            "create permission Monitor/FleetscopeRules", "create subscription Monitor/Monitor", "repair alarm FleetscopeMonitorErrors",
         ]);
         Account.Preparation().ShouldBe(whole);
     }

@@ -1,3 +1,5 @@
+using System.IO.Compression;
+using System.Text;
 using Fleetscope.Aws;
 using Fleetscope.Aws.Api;
 using Fleetscope.Aws.Preparing;
@@ -27,7 +29,14 @@ internal sealed class PreparingCase : IDisposable
 
     public string WritePackage(string name, string content)
     {
-        File.WriteAllText(folder.Combine(name), "PK" + content);
+        using (var zip = ZipFile.Open(folder.Combine(name), ZipArchiveMode.Create))
+        {
+            var bootstrap = zip.CreateEntry("bootstrap");
+            bootstrap.LastWriteTime = new DateTimeOffset(2020, 1, 1, 0, 0, 0, TimeSpan.Zero);
+            using var entry = bootstrap.Open();
+            entry.Write(Encoding.UTF8.GetBytes(content));
+        }
+
         return folder.Combine(name);
     }
 

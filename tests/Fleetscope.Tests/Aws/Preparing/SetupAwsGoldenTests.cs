@@ -61,6 +61,7 @@ public sealed class SetupAwsGoldenTests : IDisposable
             ["subscriptions"] = (string)RecordedCalls.Of(Recording, "sns.Subscribe").Single()["Endpoint"]!,
             ["permissions"] = new JsonObject { [(string)permission["Principal"]!] = (string?)permission["SourceArn"] ?? "anybody's" },
             ["bucket"] = null,
+            ["alarm"] = null,
         };
     }
 
@@ -86,6 +87,7 @@ public sealed class SetupAwsGoldenTests : IDisposable
             ["permissions"] = new JsonObject([.. PolicyJson.Statements(policy).Select(one =>
                 KeyValuePair.Create((string)one["Principal"]!["Service"]!, (JsonNode?)(string?)one["Condition"]!["ArnLike"]!["AWS:SourceArn"]))]),
             ["bucket"] = "private, open for log export",
+            ["alarm"] = (await api.CloudWatch.FindAlarmAsync(AccountNames.ErrorsAlarm, Token)) is { } alarm ? $"{alarm.Name}, to {string.Join(' ', alarm.Actions.Select(action => action.Split(':')[^1]))}" : null,
         };
     }
 

@@ -27,6 +27,7 @@ public sealed class ReaperTests : IDisposable
         await Account.Api.CloudWatch.PutDashboardAsync("mine", """{"widgets":[]}""", Token);
         await EndingCase.ArmAsync(Account, "my own alarm", Token);
         await Account.Api.Sqs.CreateQueueAsync("TheirQueue", new Dictionary<string, string>(), Token);
+        await RegisterAsync("TheirTask", "Somebody");
         await Account.Api.Logs.CreateGroupAsync("theirs", Token);
 
         (await FindAsync()).ShouldBeEmpty();
@@ -43,15 +44,39 @@ public sealed class ReaperTests : IDisposable
         found.Select(one => $"{one.Kind} {one.Id}").Order().ShouldBe(
         [
             $"alarm ApproximateNumberOfMessagesVisibleisZero_Old", $"alarm Old_{Gone}", "dashboard Old", "log-group Old", "log-group Old_perInstance", "queue OldQueue", "schedule fleetscope-Old",
+            "task-definition OldTask",
         ], ignoreOrder: true);
         found.ShouldAllBe(one => one.Run == "Old");
         found.Sum(one => one.PerMonth).ShouldBe(3.20m);
         found[0].Kind.ShouldBe("dashboard");
+        found[^1].Kind.ShouldBe("task-definition", "by it the others are known, also after a removal that was killed");
 
         await RemoveAsync(found);
 
-        Account.Inventory().Except(before).ShouldAllBe(line => line.Contains("OldTask", StringComparison.Ordinal) || line.Contains("default", StringComparison.Ordinal));
+        Account.Inventory().Except(before).ShouldBeEmpty();
         (await FindAsync()).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_task_definition_of_a_service_stays_as_long_as_its_queue()
+    {
+        await RegisterAsync("OldTask", "Old");
+        await RegisterAsync("OldTask", "Old");
+        await Account.Api.Ecs.CreateClusterAsync("default", Token);
+        await Account.Api.Ecs.CreateServiceAsync("default", "OldService", new ServiceSettings("OldTask", 0, null), Token);
+        await Account.Api.Sqs.CreateQueueAsync("OldQueue", new Dictionary<string, string>(), Token);
+        (await FindAsync()).ShouldBeEmpty();
+
+        await Account.Api.Sqs.DeleteQueueAsync((await Account.Api.Sqs.FindQueueAsync("OldQueue", Token))!, Token);
+        world.Pass(TimeSpan.FromMinutes(5));
+        var found = await FindAsync();
+
+        found.Select(one => $"{one.Kind} {one.Id}").ShouldBe(["service default/OldService", "task-definition OldTask"]);
+        found.ShouldAllBe(one => one.Why == "its queue is gone" && one.PerMonth == 0);
+        await RemoveAsync(found);
+        world.Pass(TimeSpan.FromMinutes(30));
+        (await FindAsync()).ShouldBeEmpty();
+        (await Account.Api.Ecs.ListTaskDefinitionsAsync(family: null, Token)).ShouldBeEmpty();
     }
 
     [Fact]
@@ -100,6 +125,10 @@ public sealed class ReaperTests : IDisposable
         }
     });
 
+    private Task<string> RegisterAsync(string family, string run) => Account.Api.Ecs.RegisterTaskDefinitionAsync(JsonNode.Parse($$"""
+        {"family":"{{family}}","containerDefinitions":[{"name":"{{run}}","image":"x","cpu":1024,"memory":7000,"essential":true,"environment":[{"name":"APP_NAME","value":"{{run}}"}]}]}
+        """)!.AsObject(), Token);
+
     private async Task LeaveAsync(string run)
     {
         var api = Account.Api;
@@ -108,8 +137,7 @@ public sealed class ReaperTests : IDisposable
         var board = $$$"""{"widgets":[{"type":"metric","properties":{"metrics":[["AWS/SQS","NumberOfMessagesReceived","QueueName","{{{run}}}Queue"]]}}]}""";
         await api.CloudWatch.PutDashboardAsync(run, board, Token);
         await api.Sqs.CreateQueueAsync(run + "Queue", new Dictionary<string, string>(), Token);
-        var definition = $$"""{"family":"{{run}}Task","containerDefinitions":[{"name":"x","image":"x","cpu":1024,"memory":7000,"essential":true}]}""";
-        await api.Ecs.RegisterTaskDefinitionAsync(JsonNode.Parse(definition)!.AsObject(), Token);
+        await RegisterAsync(run + "Task", run);
         await api.Logs.CreateGroupAsync(run, Token);
         await api.Logs.CreateGroupAsync(run + "_perInstance", Token);
         await api.Events.PutRuleAsync(new ScheduleRule($"fleetscope-{run}", "rate(2 minutes)", ""), Token);

@@ -47,6 +47,35 @@ public sealed class UnattendedRunTests : IDisposable
     }
 
     [Fact]
+    public async Task Whom_the_function_tells_is_told_when_the_function_fails_itself()
+    {
+        world.Account.Identity.Topics.Add("FleetscopeAlarms");
+
+        await world.StartAsync();
+
+        (await world.Account.Api.Sns.ListSubscriptionsAsync("arn:aws:sns:us-east-1:123456789012:FleetscopeAlarms", Token)).ShouldHaveSingleItem().Endpoint.ShouldBe("fly@example.org");
+    }
+
+    [Fact]
+    public async Task A_run_whose_dead_letter_queue_was_removed_is_told_of_once_and_ends_as_ever()
+    {
+        await world.StartAsync();
+        await world.Account.Api.Sqs.DeleteQueueAsync((await world.Account.Api.Sqs.FindQueueAsync("ExampleProject_DeadMessages", Token))!, Token);
+        for (var call = 0; call < 3; call++)
+        {
+            world.Pass(TimeSpan.FromMinutes(2));
+            (await world.CallAsync(world.Scheduled!)).ShouldBe("watched");
+        }
+
+        world.Account.Sns.Published.ShouldHaveSingleItem().Message.ShouldContain("ExampleProject_DeadMessages: the run's dead-letter queue is not there");
+        await world.EmptyQueueAsync();
+
+        (await world.TickToEndAsync(TimeSpan.FromHours(2)))[^1].ShouldBe("ended", string.Join('\n', world.Log));
+        world.Left.ShouldBeEmpty();
+        world.Account.Sns.Published.Count.ShouldBe(2);
+    }
+
+    [Fact]
     public async Task Machines_that_never_join_are_ended_with_the_reason_and_the_run_stops_with_its_jobs_kept()
     {
         world.Account.Times = world.Account.Times with { MachineJoin = TimeSpan.FromDays(1) };

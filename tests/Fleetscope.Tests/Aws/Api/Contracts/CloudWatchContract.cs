@@ -30,6 +30,22 @@ public abstract class CloudWatchContract : AwsContract
     }
 
     [Fact]
+    public async Task An_alarm_is_found_as_it_was_put()
+    {
+        var wanted = Alarm("Fly") with { Description = "for people", DatapointsToAlarm = null, TreatMissingData = "notBreaching" };
+        await CloudWatch.PutAlarmAsync(wanted, Token);
+        await CloudWatch.PutAlarmAsync(Alarm("Fly2"), Token);
+
+        var found = (await CloudWatch.FindAlarmAsync("Fly", Token)).ShouldNotBeNull();
+
+        (found with { Dimensions = wanted.Dimensions, Actions = wanted.Actions }).ShouldBe(wanted);
+        found.Dimensions.ShouldBe(wanted.Dimensions);
+        found.Actions.ShouldBe(wanted.Actions);
+        (await CloudWatch.FindAlarmAsync("Fly2", Token))!.DatapointsToAlarm.ShouldBe(1);
+        (await CloudWatch.FindAlarmAsync("Bee", Token)).ShouldBeNull();
+    }
+
+    [Fact]
     public async Task Deleted_alarms_are_gone_and_missing_ones_no_error()
     {
         foreach (var number in Enumerable.Range(0, 120))

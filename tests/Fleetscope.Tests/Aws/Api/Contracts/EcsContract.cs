@@ -59,6 +59,7 @@ public abstract class EcsContract : AwsContract
 
         (await Ecs.ListTaskDefinitionsAsync("FlyTask", Token)).ShouldBe([first, second], ignoreOrder: true);
         (await Ecs.ListTaskDefinitionsAsync("Fly", Token)).ShouldBeEmpty();
+        (await Ecs.ListTaskDefinitionsAsync(family: null, Token)).Count.ShouldBe(3);
 
         await Ecs.DeregisterTaskDefinitionAsync(second, Token);
         (await Ecs.ListTaskDefinitionsAsync("FlyTask", Token)).ShouldBe([first]);
