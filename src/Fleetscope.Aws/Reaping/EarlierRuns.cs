@@ -62,11 +62,11 @@ internal sealed class EarlierRuns
     public async Task<bool> IsOfFamilyAsync(string run, CancellationToken cancellationToken) =>
         await Aws.Logs.FindGroupAsync(run + "_perInstance", cancellationToken) is not null || await HasDefinitionAsync(run, cancellationToken);
 
-    /// <summary>Whether there is a task definition of this run: many are called so, but the family's container is told its run.</summary>
+    /// <summary>Whether there is an active task definition of this run: many are called so, but the family's container is told its run.</summary>
     public async Task<bool> HasDefinitionAsync(string run, CancellationToken cancellationToken)
     {
         var definition = await Aws.Ecs.FindTaskDefinitionAsync(run + "Task", cancellationToken);
-        return (definition?["containerDefinitions"] as JsonArray ?? []).SelectMany(container => container?["environment"] as JsonArray ?? [])
+        return (string?)definition?["status"] != "INACTIVE" && (definition?["containerDefinitions"] as JsonArray ?? []).SelectMany(container => container?["environment"] as JsonArray ?? [])
             .Any(variable => (string?)variable?["name"] == "APP_NAME" && (string?)variable["value"] == run);
     }
 
