@@ -247,6 +247,16 @@ public sealed class AwsCallsTests
     }
 
     [Fact]
+    public async Task Expired_keys_are_fetched_anew_for_the_official_package_too_and_the_whole_body_goes_again()
+    {
+        var expired = new StubAnswer(400, "<Error><Code>ExpiredToken</Code><Message>over</Message></Error>");
+        await using var account = new StubAccount(new RotatingKeys(), expired, new StubAnswer(200, "", ("ETag", "\"etag\"")));
+        (await account.Api.S3.WriteAsync("bucket", "a", "text"u8.ToArray(), WriteCondition.OnlyNew, Token)).ShouldBe("\"etag\"");
+        account.Server.Requests.Select(request => request.Headers["Authorization"].Split('/')[0]).ShouldBe(["AWS4-HMAC-SHA256 Credential=KEY1", "AWS4-HMAC-SHA256 Credential=KEY2"]);
+        account.Server.Requests.Select(request => request.Body).ShouldAllBe(body => body.Contains("text", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Whatever_the_source_of_keys_throws_there_are_none()
     {
         await using var account = new StubAccount(new BrokenKeys(), Url);
