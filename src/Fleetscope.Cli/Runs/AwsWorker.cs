@@ -25,6 +25,19 @@ internal static class AwsWorker
 
     public static async Task<int> RunAsync(int? slots, StopSignals signals)
     {
+        try
+        {
+            return await WorkAsync(slots, signals);
+        }
+        catch (OperationCanceledException) when (signals.Stopping.IsCancellationRequested)
+        {
+            Console.Error.WriteLine("told to stop before the first job: this worker leaves");
+            return ExitCodes.Ok;
+        }
+    }
+
+    private static async Task<int> WorkAsync(int? slots, StopSignals signals)
+    {
         Subreaper.Become();
         using var adopted = new AdoptedProcesses();
         var home = Home;

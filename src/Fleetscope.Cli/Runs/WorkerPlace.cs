@@ -11,6 +11,9 @@ internal sealed class WorkerPlace : IDisposable
 {
     private const string LockEnd = ".lock";
 
+    /// <summary>So many may start at the same moment.</summary>
+    private const int MostSiblings = 100;
+
     private readonly FileStream held;
 
     private WorkerPlace(string folder, FileStream held) => (Folder, this.held) = (folder, held);
@@ -30,10 +33,25 @@ internal sealed class WorkerPlace : IDisposable
             RemoveIfDead(file);
         }
 
-        var folder = Path.Combine(all, $"{Environment.MachineName}-{Environment.ProcessId}-{Guid.NewGuid().ToString("n")[..6]}");
-        var held = new FileStream(folder + LockEnd, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None);
-        Directory.CreateDirectory(folder);
-        return new WorkerPlace(folder, held);
+        for (var more = MostSiblings; ; more--)
+        {
+            var folder = Path.Combine(all, $"{Environment.MachineName}-{Environment.ProcessId}-{Guid.NewGuid().ToString("n")[..6]}");
+            try
+            {
+                var held = new FileStream(folder + LockEnd, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None);
+                if (File.Exists(folder + LockEnd))
+                {
+                    Directory.CreateDirectory(folder);
+                    return new WorkerPlace(folder, held);
+                }
+
+                held.Dispose();
+            }
+            catch (IOException) when (more > 0)
+            {
+                // Between its making and its locking, a sibling that starts just now took the file for a dead one's, and removes it.
+            }
+        }
     }
 
     private static void RemoveIfDead(string file)
