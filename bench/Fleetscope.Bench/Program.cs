@@ -39,7 +39,7 @@ if (Wanted("sqs"))
 
 if (Wanted("worker"))
 {
-    WorkerTime.MeasureJobs(place, jobs: 200, rounds: 3);
+    WorkerTime.MeasureJobs(place, jobs: 100, rounds: 3);
     WorkerTime.MeasureMemory(place, bytes: 2L << 30);
 }
 

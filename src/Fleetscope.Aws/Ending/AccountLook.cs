@@ -1,4 +1,5 @@
 using Fleetscope.Aws.Api;
+using Fleetscope.Aws.Fleet;
 using Fleetscope.Provisioning;
 
 namespace Fleetscope.Aws.Ending;
@@ -36,6 +37,14 @@ internal sealed class AccountLook(AwsApi aws, TimeProvider clock)
         }
 
         lines.AddRange(await AlarmsAsync(ledger.Run, cancellationToken));
+        if (ledger.Notes.TryGetValue(AwsRun.WorkerVersion, out var version))
+        {
+            var archive = $"s3://{logs.Bucket}/{WorkerFetch.ArchiveKey(version)}";
+            lines.Add(await TryAsync("worker", archive, async () => await aws.S3.FindObjectAsync(logs.Bucket, WorkerFetch.ArchiveKey(version), cancellationToken) is { } found
+                ? new ReceiptLine("worker", archive, ReceiptState.Kept, $"the next run fetches it too ({found.Size / 1_000_000.0:0} MB)")
+                : new ReceiptLine("worker", archive, ReceiptState.Gone)));
+        }
+
         foreach (var group in logs.Groups)
         {
             var place = $"s3://{logs.Bucket}/{LogExportOrder.PrefixOf(group)}/";

@@ -30,7 +30,7 @@ public sealed class EngineOptionsTests : IDisposable
 
         (options.Region, options.Profile, options.SshKeyName, options.EcsCluster, options.UploadFlags).ShouldBe(("us-east-1", "default", "", "default", ""));
         (options.ClusterMachines, options.TasksPerMachine, options.MachinePrice, options.EbsVolumeGB).ShouldBe((3, 1, 0.20m, 30));
-        (options.AssignIp, options.CpuShares, options.MemoryMB, options.Worker).ShouldBe((true, 4096, 15000, "image"));
+        (options.AssignIp, options.CpuShares, options.MemoryMB, options.Worker).ShouldBe((true, 4096, 15000, "fleetscope"));
         (options.QueueName, options.DeadLetterQueueName, options.LogGroupName).ShouldBe(("MyRunQueue", "MyRunDead", "MyRun"));
         (options.AutoMonitor, options.CreateDashboard, options.CleanDashboard, options.MaxRun, options.TaskRoleArn).ShouldBe((false, false, false, TimeSpan.FromHours(168), null));
         options.MachineTypes.ShouldBe(["m5.xlarge"]);

@@ -75,6 +75,20 @@ public sealed class ReceiptTests
         receipt.Lines.ShouldHaveSingleItem().Text().ShouldBe("still there  alarm Fly_i-0123456789abcdef0: a machine armed it");
     }
 
+    [Fact]
+    public async Task The_worker_that_stays_in_the_bucket_is_told()
+    {
+        account.S3.AddBucket(EndingCase.Bucket);
+        var ledger = new RunLedger { Run = "Fly", Engine = "aws", Config = "config.py" }.Noting("workerVersion", "1234");
+        (await LookAsync(ledger, TimeSpan.Zero)).Lines.ShouldHaveSingleItem().State.ShouldBe(ReceiptState.Gone);
+
+        await account.Api.S3.WriteAsync(EndingCase.Bucket, "fleetscope/worker/1234/worker.tar.gz", new byte[3_000_000], WriteCondition.Always, Token);
+
+        var receipt = await LookAsync(ledger, TimeSpan.Zero);
+        receipt.NothingLeft.ShouldBeTrue();
+        receipt.Lines.ShouldHaveSingleItem().Text().ShouldBe($"kept         worker s3://{EndingCase.Bucket}/fleetscope/worker/1234/worker.tar.gz: the next run fetches it too (3 MB)");
+    }
+
     [Theory]
     [InlineData("sqs:*", "queue")]
     [InlineData("ec2:*", "spot-fleet")]
