@@ -11,6 +11,9 @@ namespace Fleetscope.Aws.Workers;
 /// <summary>A run as one of its workers has it open.</summary>
 public sealed class WorkerRun : IAsyncDisposable
 {
+    /// <summary>Of 1, 2, 4 ... 32 seconds, before a worker that cannot open its queue exits and ECS starts another one.</summary>
+    private const int MostPauses = 6;
+
     /// <summary>How long running programs may go on after the worker was told to stop, before they are ended and their jobs handed back.</summary>
     public static readonly TimeSpan FinishFor = TimeSpan.FromSeconds(10);
 
@@ -41,9 +44,9 @@ public sealed class WorkerRun : IAsyncDisposable
     {
         var run = AwsRun.Of(variables.Config, access);
         var name = run.Options.QueueName;
-        var attributes = await AwsFailures.InWordsAsync($"queue {name}", () => run.Api.Sqs.GetQueueAttributesAsync(variables.QueueUrl, cancellationToken));
+        var attributes = await PatientlyAsync($"queue {name}", () => run.Api.Sqs.GetQueueAttributesAsync(variables.QueueUrl, cancellationToken), clock, said, cancellationToken);
         var (deadLetters, deliveries) = Redrive(name, attributes);
-        var deadUrl = await AwsFailures.InWordsAsync($"queue {deadLetters}", () => run.Api.Sqs.FindQueueAsync(deadLetters, cancellationToken))
+        var deadUrl = await PatientlyAsync($"queue {deadLetters}", () => run.Api.Sqs.FindQueueAsync(deadLetters, cancellationToken), clock, said, cancellationToken)
             ?? throw new FleetscopeException($"queue {deadLetters}", $"queue {name} names it for its dead letters, and it is not there", "run setup, which creates it");
 
         var config = variables.HasOwn ? variables.Config : AsTheQueueSays(variables.Config, attributes, deliveries);
@@ -86,6 +89,24 @@ public sealed class WorkerRun : IAsyncDisposable
     {
         await queue.DisposeAsync();
         await Ports.DisposeAsync();
+    }
+
+    /// <summary>Asks again for about a minute when AWS does not answer: the network of a machine that has just started may not be there yet.</summary>
+    private static async Task<T> PatientlyAsync<T>(string thing, Func<Task<T>> call, TimeProvider clock, Action<string> said, CancellationToken cancellationToken)
+    {
+        for (var failures = 1; ; failures++)
+        {
+            try
+            {
+                return await AwsFailures.InWordsAsync(thing, call);
+            }
+            catch (FleetscopeException failure) when (failures <= MostPauses && failure.InnerException is AwsException { Code: AwsException.NoAnswer } or AwsException { Status: >= 500 })
+            {
+                var pause = TimeSpan.FromSeconds(1 << (failures - 1));
+                said($"{failure.What}: {failure.Cause}; asking again in {pause.TotalSeconds:0} s");
+                await Task.Delay(pause, clock, cancellationToken);
+            }
+        }
     }
 
     /// <summary>A run that the family's tools have set up: what they know is in the queue's attributes.</summary>

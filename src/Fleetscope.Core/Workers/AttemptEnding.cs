@@ -16,6 +16,7 @@ internal sealed class AttemptEnding(IJobQueue queue, IRunLog log, LeaseKeeper ke
         var record = attempt.Record(clock.GetUtcNow());
         JobState state;
         using var patience = new CancellationTokenSource(Patience, clock);
+        attempt.Held.IsEnding = true;
         try
         {
             state = await TellAsync(attempt, record, patience.Token);

@@ -20,6 +20,9 @@ internal sealed class HeldLease : IDisposable
 
     public JobLease Lease { get; }
 
+    /// <summary>Whether the queue is being told how the attempt ended: from then on it may deliver the job anew, and rightly so.</summary>
+    public bool IsEnding { get; set; }
+
     /// <summary>Whether this very worker held the job already when it was delivered once more, as queues do at times. The first delivery goes on.</summary>
     public bool IsSecond { get; internal set; }
 

@@ -34,7 +34,7 @@ internal sealed class LeaseKeeper(IJobQueue queue, TimeSpan length, TimeSpan ren
         kept.Extend(length, asked);
         lock (taking)
         {
-            kept.IsSecond = held.Keys.Any(other => other.Lease.Job.Id == lease.Job.Id && other.IsValid);
+            kept.IsSecond = held.Keys.Any(other => other.Lease.Job.Id == lease.Job.Id && other.IsValid && !other.IsEnding);
             held[kept] = true;
         }
 

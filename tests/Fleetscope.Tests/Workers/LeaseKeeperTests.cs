@@ -60,6 +60,15 @@ public sealed class LeaseKeeperTests : IDisposable
     }
 
     [Fact]
+    public async Task A_job_that_comes_back_while_the_queue_is_told_of_its_end_is_no_second()
+    {
+        var first = await TakeAsync("twin", _ => Task.CompletedTask);
+        first.IsEnding = true;
+
+        (await TakeAsync("twin", _ => Task.CompletedTask)).IsSecond.ShouldBeFalse();
+    }
+
+    [Fact]
     public async Task A_job_whose_first_lease_is_over_is_no_second()
     {
         await TakeAsync("twin", _ => Task.CompletedTask);

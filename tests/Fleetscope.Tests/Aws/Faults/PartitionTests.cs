@@ -48,6 +48,19 @@ public sealed class PartitionTests(MotoServer moto)
     }
 
     [Fact]
+    public async Task A_worker_that_starts_before_its_network_does_waits_for_it()
+    {
+        await using var stage = await FaultStage.OpenAsync(moto, jobs: 2);
+        stage.Proxy.When("sqs:GetQueueAttributes", Fault.LostOnTheWay).AtMost = 12;
+        stage.Start();
+
+        await stage.EndAsync();
+
+        stage.Stage.Said.ShouldContain(line => line.Contains("could not be reached", StringComparison.Ordinal) && line.Contains("asking again in 1 s", StringComparison.Ordinal), stage.Which);
+        await new Promises(stage).HoldAsync();
+    }
+
+    [Fact]
     public async Task Jobs_that_cannot_put_their_outputs_for_a_while_are_tried_again_and_say_why()
     {
         await using var stage = await FaultStage.OpenAsync(moto, jobs: 4);

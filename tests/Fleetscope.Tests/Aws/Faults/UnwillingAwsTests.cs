@@ -15,11 +15,13 @@ public sealed class UnwillingAwsTests(MotoServer moto)
     {
         await using var stage = await FaultStage.OpenAsync(moto, jobs: 8);
         foreach (var fault in (Fault[])
-            [Fault.Refusal(500, "InternalError"), Fault.Refusal(503, "SlowDown"), Fault.Refusal(400, "RequestTimeout"), Fault.FailureAfterwards(500, "InternalError"), Fault.AnswerLost, Fault.LostOnTheWay])
+            [Fault.Refusal(500, "InternalError"), Fault.Refusal(503, "SlowDown"), Fault.FailureAfterwards(500, "InternalError"), Fault.AnswerLost, Fault.LostOnTheWay])
         {
             stage.Proxy.When("s3:*", fault).Share = 0.03;
         }
 
+        // S3 says so of a body that does not come, and to HEAD it could not say what it means.
+        stage.Proxy.When("s3:PutObject", Fault.Refusal(400, "RequestTimeout")).Share = 0.05;
         stage.Proxy.When("s3:GetObject", Fault.BodyCut).Share = 0.1;
         stage.Proxy.When("s3:GetObject", Fault.BodyReset).Share = 0.1;
         stage.Start();
