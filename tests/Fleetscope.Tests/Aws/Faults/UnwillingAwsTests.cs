@@ -17,7 +17,7 @@ public sealed class UnwillingAwsTests(MotoServer moto)
         foreach (var fault in (Fault[])
             [Fault.Refusal(500, "InternalError"), Fault.Refusal(503, "SlowDown"), Fault.FailureAfterwards(500, "InternalError"), Fault.AnswerLost, Fault.LostOnTheWay])
         {
-            stage.Proxy.When("s3:*", fault).Share = 0.03;
+            stage.Proxy.When("s3:*", fault).Share = 0.012;
         }
 
         // S3 says so of a body that does not come, and to HEAD it could not say what it means.
@@ -37,8 +37,8 @@ public sealed class UnwillingAwsTests(MotoServer moto)
     public async Task Throttling_of_every_service_costs_time_and_nothing_else()
     {
         await using var stage = await FaultStage.OpenAsync(moto, jobs: 8);
-        stage.Proxy.When("s3:*", Fault.Refusal(503, "SlowDown")).Share = 0.2;
-        stage.Proxy.When("sqs:*", Fault.Refusal(400, "RequestThrottled")).Share = 0.2;
+        stage.Proxy.When("s3:*", Fault.Refusal(503, "SlowDown")).Share = 0.08;
+        stage.Proxy.When("sqs:*", Fault.Refusal(400, "RequestThrottled")).Share = 0.08;
         stage.Proxy.When("logs:*", Fault.Refusal(400, "ThrottlingException")).Share = 0.5;
         stage.Start();
         stage.Start();
