@@ -52,7 +52,7 @@ public sealed class UnwillingAwsTests(MotoServer moto)
     public async Task Slow_answers_of_every_service_kill_no_lease()
     {
         await using var stage = await FaultStage.OpenAsync(moto, jobs: 6);
-        stage.Proxy.When("*", Fault.Latency(TimeSpan.FromMilliseconds(200)));
+        stage.With("LEASE_SECONDS", 30).Proxy.When("*", Fault.Latency(TimeSpan.FromMilliseconds(200)));
         stage.Start();
         stage.Start();
 
