@@ -11,7 +11,7 @@ internal sealed record RunKeys(string AppName)
 
     public string Ledger => Root + "ledger.json";
 
-    /// <summary>What workers must know: run over, draining, cancelled; see <see cref="Queues.RunControl"/>.</summary>
+    /// <summary>What workers must know: run over, cancelled; see <see cref="Queues.RunControl"/>.</summary>
     public string Control => Root + "control.json";
 
     /// <summary>The identities of all submitted jobs, 8 bytes each, big-endian, in the order in which the queue took them.</summary>

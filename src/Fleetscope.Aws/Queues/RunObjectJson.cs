@@ -13,9 +13,6 @@ internal sealed record RunControl
     /// <summary>The run is over: workers leave.</summary>
     public bool Over { get; init; }
 
-    /// <summary>Workers take no more jobs.</summary>
-    public bool Draining { get; init; }
-
     /// <summary>Whether any job was ever cancelled: only then is it worth asking for one.</summary>
     public bool HasCancelled { get; init; }
 

@@ -15,12 +15,9 @@ namespace Fleetscope.Aws.Workers;
 /// </remarks>
 internal sealed class WorkerQueue(IJobQueue queue, RunControlFile control, Departure departure, TimeProvider clock, Action<string> said) : IJobQueue, IAsyncDisposable
 {
-    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(60);
-
+    private readonly AskingAgain again = new(clock, said);
     private readonly ConcurrentBag<Task> lateAnswers = [];
     private readonly ConcurrentDictionary<string, SemaphoreSlim> turns = new(StringComparer.Ordinal);
-    private int failures;
 
     public Task<int> AddAsync(IReadOnlyList<Job> jobs, CancellationToken cancellationToken) => queue.AddAsync(jobs, cancellationToken);
 
@@ -34,31 +31,22 @@ internal sealed class WorkerQueue(IJobQueue queue, RunControlFile control, Depar
 
         try
         {
-            var known = await control.GetAsync(cancellationToken);
-            if (known.Over)
+            if ((await control.GetAsync(cancellationToken)).Over)
             {
-                return Leave("the run is over", WorkerRun.FinishFor);
-            }
-
-            if (known.Draining)
-            {
-                return Leave("the run takes no more jobs", finishFor: null);
+                return Leave("the run is over");
             }
 
             var lease = await AskAsync(holder, visibility, cancellationToken);
-            failures = 0;
+            again.Answered();
             return lease;
         }
         catch (FleetscopeException gone) when (gone.InnerException is AwsException { Code: "QueueDoesNotExist" })
         {
-            return Leave("the run's queue is gone", WorkerRun.FinishFor);
+            return Leave("the run's queue is gone");
         }
         catch (FleetscopeException failure)
         {
-            var times = Interlocked.Increment(ref failures);
-            var pause = TimeSpan.FromTicks(Math.Min(LongestPause.Ticks, FirstPause.Ticks << Math.Min(times - 1, 10)));
-            said($"{failure.What}: {failure.Cause}; asking again in {pause.TotalSeconds:0} s");
-            await Task.Delay(pause, clock, cancellationToken);
+            await again.PauseAsync(failure, cancellationToken);
             return null;
         }
     }
@@ -136,10 +124,10 @@ internal sealed class WorkerQueue(IJobQueue queue, RunControlFile control, Depar
         }
     }
 
-    private JobLease? Leave(string why, TimeSpan? finishFor)
+    private JobLease? Leave(string why)
     {
         said($"{why}: this worker leaves");
-        departure.Begin(why, finishFor, commitFor: finishFor);
+        departure.Begin(why, WorkerRun.FinishFor, commitFor: WorkerRun.FinishFor);
         return null;
     }
 }

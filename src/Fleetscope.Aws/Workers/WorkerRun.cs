@@ -11,9 +11,6 @@ namespace Fleetscope.Aws.Workers;
 /// <summary>A run as one of its workers has it open.</summary>
 public sealed class WorkerRun : IAsyncDisposable
 {
-    /// <summary>Of 1, 2, 4 ... 32 seconds, before a worker that cannot open its queue exits and ECS starts another one.</summary>
-    private const int MostPauses = 6;
-
     /// <summary>How long running programs may go on after the worker was told to stop, before they are ended and their jobs handed back.</summary>
     public static readonly TimeSpan FinishFor = TimeSpan.FromSeconds(10);
 
@@ -21,6 +18,9 @@ public sealed class WorkerRun : IAsyncDisposable
     /// How long one asking for a job waits for it. SQS would let him wait for 20 s; but so long a worker that leaves has to stay for the answer, and a killed one's question takes a job.
     /// </summary>
     internal static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
+
+    /// <summary>About a minute, before a worker that cannot open its queue exits and ECS starts another one.</summary>
+    private const int MostPauses = 6;
 
     private static readonly TimeSpan LongestLease = TimeSpan.FromSeconds(120);
 
@@ -91,20 +91,19 @@ public sealed class WorkerRun : IAsyncDisposable
         await Ports.DisposeAsync();
     }
 
-    /// <summary>Asks again for about a minute when AWS does not answer: the network of a machine that has just started may not be there yet.</summary>
+    /// <summary>Asks again, for about a minute, when AWS does not answer: the network of a machine that has just started may not be there yet.</summary>
     private static async Task<T> PatientlyAsync<T>(string thing, Func<Task<T>> call, TimeProvider clock, Action<string> said, CancellationToken cancellationToken)
     {
-        for (var failures = 1; ; failures++)
+        var again = new AskingAgain(clock, said);
+        while (true)
         {
             try
             {
                 return await AwsFailures.InWordsAsync(thing, call);
             }
-            catch (FleetscopeException failure) when (failures <= MostPauses && failure.InnerException is AwsException { Code: AwsException.NoAnswer } or AwsException { Status: >= 500 })
+            catch (FleetscopeException failure) when (again.Failures < MostPauses && failure.InnerException is AwsException { Code: AwsException.NoAnswer } or AwsException { Status: >= 500 })
             {
-                var pause = TimeSpan.FromSeconds(1 << (failures - 1));
-                said($"{failure.What}: {failure.Cause}; asking again in {pause.TotalSeconds:0} s");
-                await Task.Delay(pause, clock, cancellationToken);
+                await again.PauseAsync(failure, cancellationToken);
             }
         }
     }

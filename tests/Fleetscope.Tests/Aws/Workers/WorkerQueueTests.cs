@@ -75,18 +75,6 @@ public sealed class WorkerQueueTests : IAsyncDisposable
         slow.Released.Count.ShouldBe(1);
     }
 
-    [Fact]
-    public async Task A_run_that_takes_no_more_jobs_lets_running_programs_end()
-    {
-        await control.ChangeAsync(now => now with { Draining = true }, Token);
-
-        (await queue.TryLeaseAsync("worker", Lease, Token)).ShouldBeNull();
-        account.Clock.Advance(TimeSpan.FromDays(2));
-
-        departure.Stops.Stopping.IsCancellationRequested.ShouldBeTrue();
-        departure.Stops.Abandon.IsCancellationRequested.ShouldBeFalse();
-    }
-
     [Theory]
     [InlineData(true, "the run is over")]
     [InlineData(false, "the run's queue is gone")]
