@@ -26,28 +26,25 @@ internal sealed class OpenedRun(AwsRun run, TimeProvider clock)
     {
         var ledger = await run.Ledger.LoadAsync(cancellationToken);
         var jobs = new SqsRun(run.Api, await PlacesAsync(cancellationToken), SettingsOf(ledger), clock);
-        var log = new CloudWatchRunLog(run.Api.Logs, jobs.Bucket, LogPlaces(id => jobs.Book.JobOf(id) ?? FindJob(jobs, id)), clock);
-        var gate = new RequestGate(RequestsAtOnce, clock);
-        var upload = UploadFlags.Parse(run.Options.UploadFlags);
-        return new RunPorts(jobs.Queue, jobs.DeadLetters, jobs.Records, jobs.Commits, log, FleetOf(ledger), bucket => Store(bucket, upload, gate))
-        {
-            KeepJobFile = jobs.JobFiles.KeepAsync,
-            Closing = async () =>
-            {
-                await log.DisposeAsync();
-                await jobs.DisposeAsync();
-            },
-        };
+        return Ports(jobs, FleetOf(ledger), id => jobs.Book.JobOf(id) ?? FindJob(jobs, id)) with { KeepJobFile = jobs.JobFiles.KeepAsync };
     }
 
     /// <summary>The ports of a worker, which has no ledger and submits nothing, and what it is told of the run.</summary>
     public (RunPorts Ports, RunControlFile Control) WorkerPorts(SqsRunPlaces places, SqsQueueSettings settings)
     {
         var jobs = new SqsRun(run.Api, places, settings, clock);
-        var log = new CloudWatchRunLog(run.Api.Logs, jobs.Bucket, LogPlaces(jobs.Book.JobOf), clock);
+        return (Ports(jobs, FleetOf(null), jobs.Book.JobOf), jobs.Control);
+    }
+
+    /// <summary>The log alone: it outlives the run's queue.</summary>
+    public CloudWatchRunLog Log() => new(run.Api.Logs, new ControlBucket(run.Api.S3, run.Names.Bucket, new RunKeys(run.Config.AppName)), LogPlaces(_ => null), clock);
+
+    private RunPorts Ports(SqsRun jobs, SpotFleet fleet, Func<JobId, Job?> jobOf)
+    {
+        var log = new CloudWatchRunLog(run.Api.Logs, jobs.Bucket, LogPlaces(jobOf), clock);
         var gate = new RequestGate(RequestsAtOnce, clock);
         var upload = UploadFlags.Parse(run.Options.UploadFlags);
-        var ports = new RunPorts(jobs.Queue, jobs.DeadLetters, jobs.Records, jobs.Commits, log, FleetOf(null), bucket => Store(bucket, upload, gate))
+        return new RunPorts(jobs.Queue, jobs.DeadLetters, jobs.Records, jobs.Commits, log, fleet, bucket => Store(bucket, upload, gate))
         {
             Closing = async () =>
             {
@@ -55,11 +52,7 @@ internal sealed class OpenedRun(AwsRun run, TimeProvider clock)
                 await jobs.DisposeAsync();
             },
         };
-        return (ports, jobs.Control);
     }
-
-    /// <summary>The log alone: it outlives the run's queue.</summary>
-    public CloudWatchRunLog Log() => new(run.Api.Logs, new ControlBucket(run.Api.S3, run.Names.Bucket, new RunKeys(run.Config.AppName)), LogPlaces(_ => null), clock);
 
     private async Task<SqsRunPlaces> PlacesAsync(CancellationToken cancellationToken)
     {
