@@ -18,7 +18,7 @@ public sealed class InputFingerprint(IProgram program, string recipe, Func<Bucke
     private const int ShortLength = 16;
 
     private readonly ConcurrentDictionary<string, string> known = new();
-    private readonly ConcurrentDictionary<string, Lazy<Task<string>>> hashes = new();
+    private readonly AskedOnce<string> hashes = new();
 
     /// <summary>The fingerprint of a job's recipe.</summary>
     public async Task<string> OfAsync(Job job, CancellationToken cancellationToken)
@@ -33,7 +33,7 @@ public sealed class InputFingerprint(IProgram program, string recipe, Func<Bucke
         List<string> parts = [$"{program.NameOf(job)} command={Short(SHA256.HashData(Encoding.UTF8.GetBytes(recipe)))}"];
         foreach (var file in files)
         {
-            parts.Add($"{file.Key}={await HashAsync(file, cancellationToken)}");
+            parts.Add($"{file.Key}={await hashes.GetAsync(file.Bucket + ":" + file.Key, () => HashAsync(file), cancellationToken)}");
         }
 
         return known[names] = string.Join(';', parts);
@@ -46,23 +46,7 @@ public sealed class InputFingerprint(IProgram program, string recipe, Func<Bucke
     /// <summary>The files that the fingerprint covers: those that many jobs share.</summary>
     public IReadOnlyList<InputFile> FilesOf(Job job) => [.. program.Inputs(job).Files.Where(file => file.Bucket is BucketRole.Workspace)];
 
-    private async Task<string> HashAsync(InputFile file, CancellationToken cancellationToken)
-    {
-        var name = file.Bucket + ":" + file.Key;
-        var hash = hashes.GetOrAdd(name, _ => new Lazy<Task<string>>(() => HashOnceAsync(file)));
-        try
-        {
-            return await hash.Value.WaitAsync(cancellationToken);
-        }
-        catch when (hash.Value.IsFaulted)
-        {
-            // A failure is not kept, so that the next commit asks again.
-            hashes.TryRemove(KeyValuePair.Create(name, hash));
-            throw;
-        }
-    }
-
-    private async Task<string> HashOnceAsync(InputFile file)
+    private async Task<string> HashAsync(InputFile file)
     {
         if (file.Address is not null)
         {

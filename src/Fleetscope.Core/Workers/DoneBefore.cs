@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Fleetscope.Stores;
 
 namespace Fleetscope.Workers;
@@ -10,23 +9,14 @@ namespace Fleetscope.Workers;
 /// </remarks>
 internal sealed class DoneBefore(IObjectStore outputs)
 {
-    private readonly ConcurrentDictionary<string, Lazy<Task<Dictionary<string, int>>>> listings = new();
+    private readonly AskedOnce<Dictionary<string, int>> listings = new();
 
     /// <summary>How many files below the job's folder count.</summary>
     public async Task<int> CountAsync(OutputRule rule, CancellationToken cancellationToken)
     {
         var top = rule.Top.Length == 0 ? "" : rule.Top + "/";
-        var listing = listings.GetOrAdd(top, _ => new Lazy<Task<Dictionary<string, int>>>(() => ListAsync(top, rule)));
-        try
-        {
-            return (await listing.Value.WaitAsync(cancellationToken)).GetValueOrDefault(rule.Folder);
-        }
-        catch when (listing.Value.IsFaulted)
-        {
-            // A failure is not kept, so that the next job asks again.
-            listings.TryRemove(KeyValuePair.Create(top, listing));
-            throw;
-        }
+        var counts = await listings.GetAsync(top, () => ListAsync(top, rule), cancellationToken);
+        return counts.GetValueOrDefault(rule.Folder);
     }
 
     // Counts for every folder at once, since the name that must hold NECESSARY_STRING is relative to whichever folder is asked about.

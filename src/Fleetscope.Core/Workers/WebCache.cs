@@ -1,4 +1,4 @@
-using System.Collections.Concurrent;
+using Fleetscope.Stores;
 
 namespace Fleetscope.Workers;
 
@@ -6,7 +6,7 @@ namespace Fleetscope.Workers;
 /// <param name="http">Asked for when something is fetched: most runs fetch nothing, and its libraries take a while to load.</param>
 internal sealed class WebCache(string folder, Func<HttpMessageInvoker> http)
 {
-    private readonly ConcurrentDictionary<string, Lazy<Task<long>>> fetched = new();
+    private readonly AskedOnce<long> fetched = new();
 
     public string Folder { get; } = folder;
 
@@ -16,22 +16,7 @@ internal sealed class WebCache(string folder, Func<HttpMessageInvoker> http)
     public async Task<long> FetchAsync(Uri address, string name, CancellationToken cancellationToken)
     {
         var path = Path.Combine(Folder, name);
-        if (File.Exists(path))
-        {
-            return 0;
-        }
-
-        // Several jobs ask at once; one fetches. A failure is not kept, so that the next attempt asks again.
-        var fetch = fetched.GetOrAdd(name, _ => new Lazy<Task<long>>(() => FetchToAsync(address, path)));
-        try
-        {
-            return await fetch.Value.WaitAsync(cancellationToken);
-        }
-        catch
-        {
-            fetched.TryRemove(name, out _);
-            throw;
-        }
+        return File.Exists(path) ? 0 : await fetched.GetAsync(name, () => FetchToAsync(address, path), cancellationToken);
     }
 
     private async Task<long> FetchToAsync(Uri address, string path)
