@@ -33,7 +33,7 @@ internal static class ReportCommand
         var (config, engine) = OpenRun.LastConfig(parsed);
         var file = parsed.GetValue(Html)?.FullName ?? ReportFile.DefaultPath(config);
         var ledger = await engine.Ledger(config).LoadAsync(stopping)
-            ?? throw new FleetscopeException($"run {config.AppName}", "it was never set up, so there is nothing to report", "start it with: fleetscope run JOBFILE");
+            ?? throw new FleetscopeException($"run {config.AppName}", "it was not set up yet, so there is nothing to report", "start it with: fleetscope run JOBFILE");
         RunReport report;
         if (ledger.IsLive)
         {

@@ -44,10 +44,19 @@ internal sealed class OpenRun : IAsyncDisposable
     public static async Task<OpenRun> LastAsync(ParseResult parsed, CancellationToken cancellationToken, bool detached = false)
     {
         var (config, engine) = LastConfig(parsed, detached);
-        return await engine.Ledger(config).LoadAsync(cancellationToken) is { IsLive: true } ledger
-            ? new OpenRun(config, engine, ledger, await engine.OpenAsync(config, cancellationToken))
-            : throw new FleetscopeException($"run {config.AppName}", "it was removed, or never set up", "start it with: fleetscope run JOBFILE");
+        return await engine.Ledger(config).LoadAsync(cancellationToken) switch
+        {
+            { IsLive: true } ledger => new OpenRun(config, engine, ledger, await engine.OpenAsync(config, cancellationToken)),
+            null => throw NotSetUp(config, engine),
+            _ => throw new FleetscopeException($"run {config.AppName}", "it was removed", $"begin anew with: {FirstStep(engine)}"),
+        };
     }
+
+    /// <summary>What is said of a run that nothing was done for yet.</summary>
+    public static FleetscopeException NotSetUp(RunConfig config, IEngine engine) =>
+        new($"run {config.AppName}", $"it was not set up on the {engine.Name} engine yet", $"first: {FirstStep(engine)}");
+
+    private static string FirstStep(IEngine engine) => $"fleetscope setup --engine {engine.Name}, or all steps in one: fleetscope run JOBFILE --engine {engine.Name}";
 
     /// <summary>The config and engine of the run that the folder was last used for.</summary>
     public static (RunConfig Config, IEngine Engine) LastConfig(ParseResult parsed, bool detached = false)

@@ -23,6 +23,6 @@ internal static class Verb
 
         var config = RunOptions.Load(parsed);
         var engine = Engines.Named(parsed.GetValue(RunOptions.Engine) ?? config.Engine ?? DefaultEngine);
-        throw new FleetscopeException($"run {config.AppName}", $"it was not set up on the {engine.Name} engine yet", $"first: fleetscope setup --engine {engine.Name}");
+        throw OpenRun.NotSetUp(config, engine);
     }
 }
