@@ -16,10 +16,10 @@ internal static class WorkerFiles
         ("openssl", "libz.so.1"),
     ];
 
-    /// <summary>Debian and what comes from it, Fedora and what comes from it, SUSE, others.</summary>
+    /// <summary>Debian and what comes from it, Fedora and what comes from it, SUSE, others; <c>start-worker</c> looks in the same places of an image.</summary>
     private static readonly string[] Certificates = ["/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/ca-bundle.pem", "/etc/ssl/cert.pem"];
 
-    /// <summary>For debuggers alone, some 10 MB.</summary>
+    /// <summary>For debuggers and tracers alone, 5 MB.</summary>
     private static readonly HashSet<string> NotSent = new(StringComparer.Ordinal) { "libmscordbi.so", "libmscordaccore.so", "libcoreclrtraceptprovider.so", "createdump" };
 
     /// <exception cref="FleetscopeException">This machine is of another kind than the machines of a fleet.</exception>

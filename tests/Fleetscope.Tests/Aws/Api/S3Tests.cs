@@ -1,5 +1,6 @@
 using System.Text;
 using Fleetscope.Aws.Api;
+using Fleetscope.Tests.Aws.Faults;
 using Fleetscope.Tests.Aws.Moto;
 
 namespace Fleetscope.Tests.Aws.Api;
@@ -138,11 +139,14 @@ public sealed class S3Tests(MotoServer moto) : IDisposable
     public async Task A_claim_that_was_written_before_its_answer_was_lost_is_won()
     {
         var account = await AccountAsync();
-        await using var between = new LosingProxy(account.Url);
+        await using var between = new FaultProxy(account.Url, seed: 0);
+        var loss = between.When("s3:PutObject", Fault.AnswerLost);
+        loss.AtMost = 1;
         var s3 = AwsSession.Open(account.Settings with { Environment = name => name == "AWS_ENDPOINT_URL" ? between.Url : null }).S3;
 
         var etag = (await s3.WriteAsync(bucket, "claim", "a"u8.ToArray(), WriteCondition.OnlyNew, Token)).ShouldNotBeNull();
-        between.Lost.ShouldBe(1);
+        loss.Count.ShouldBe(1);
+        between.Calls.Count(call => call.Name == "s3:PutObject").ShouldBe(2);
         (await account.Api.S3.ReadAsync(bucket, "claim", Token)).ShouldNotBeNull().ETag.ShouldBe(etag);
     }
 

@@ -3,6 +3,7 @@ using Fleetscope.Aws.Queues;
 using Fleetscope.Jobs;
 using Fleetscope.Queues;
 using Fleetscope.Tests.Aws.Memory;
+using Fleetscope.Tests.Aws.Moto;
 using Fleetscope.Tests.Contracts;
 using Fleetscope.Tests.Fakes;
 
@@ -22,6 +23,15 @@ internal sealed class SqsRunFixture : IAsyncDisposable
     {
         Account = new MemoryAccount(clock);
         Account.S3.AddBucket(BucketName);
+    }
+
+    /// <summary>The same with moto's S3; the queue stays in memory, because its contract moves the clock.</summary>
+    public static async Task<SqsRunFixture> WithMotoAsync(MotoServer moto, FakeClock clock, CancellationToken cancellationToken)
+    {
+        var account = await moto.NewAccountAsync(cancellationToken);
+        var bucket = $"contract-{account.AccountId}"; // names of buckets are all the world's
+        await account.CreateBucketAsync(bucket, cancellationToken);
+        return new SqsRunFixture(clock) { OtherStore = (account.Api.S3, bucket) };
     }
 
     public MemoryAccount Account { get; }
