@@ -17,7 +17,8 @@ internal static class FailureSection
         page.Write($"""<section id="failures"><h2>Failures by reason</h2>""");
         if (report.Dead.Total > 0)
         {
-            page.Write($"""<p class="lead">{Amounts.Of(report.Counts.Dead, "job")} ran out of attempts, for {Amounts.Of(report.Dead.Total, "reason")}. When the cause is gone: <code>fleetscope dead retry</code> (or with the ids below).</p>""");
+            page.Write($"""<p class="lead">{Amounts.Of(report.Counts.Dead, "job")} ran out of attempts, for {Amounts.Of(report.Dead.Total, "reason")}. When the cause is gone: """);
+            page.Write($"""<code>fleetscope dead retry</code> (or with the ids below).</p>""");
             WriteGroups(page, report.Dead, OpenGroups, "job", "");
         }
         else
@@ -46,13 +47,15 @@ internal static class FailureSection
 
     private static void WriteGroup(HtmlPage page, FailureGroup group, Markup open, string what, string look)
     {
-        page.Write($"""<details{open}><summary><span class="count {look}">{Amounts.Of(group.Count, what)}</span><span><b>{group.Cause ?? group.Reason}</b><span class="why">{(group.Cause is null ? group.Telling : group.Headline)}</span></span></summary><div>""");
+        page.Write($"""<details{open}><summary><span class="count {look}">{Amounts.Of(group.Count, what)}</span><span><b>{group.Cause ?? group.Reason}</b>""");
+        page.Write($"""<span class="why">{(group.Cause is null ? group.Telling : group.Headline)}</span></span></summary><div>""");
         if (group.Remedy is not null)
         {
             page.Write($"""<p class="remedy"><b>What to do:</b> {group.Remedy}</p>""");
         }
 
-        page.Write($"""<p class="note">{(group.ExitCode is { } code ? $"Exit code {code}. " : "")}{Amounts.Of(group.Count, what)}{(group.JobsLeftOut > 0 ? $", the first {group.Jobs.Count} of them" : "")}:</p><div class="names">""");
+        page.Write($"""<p class="note">{(group.ExitCode is { } code ? $"Exit code {code}. " : "")}{Amounts.Of(group.Count, what)}{(group.JobsLeftOut > 0 ? $", the first {group.Jobs.Count} of them" : "")}:""");
+        page.Write($"""</p><div class="names">""");
         foreach (var job in group.Jobs)
         {
             page.Write($"""<span title="{Amounts.Of(job.Attempts, "attempt")}">{job.Name} <code>{job.Id.ToString()[..8]}</code></span>""");
@@ -61,7 +64,8 @@ internal static class FailureSection
         page.Write($"</div>");
         if (group.LogTail.Length > 0)
         {
-            page.Write($"""<p class="note">End of the log of {group.Jobs[0].Name} (all of it: <code>fleetscope logs {group.Jobs[0].Id.ToString()[..8]}</code>; to see it happen again: <code>fleetscope replay {group.Jobs[0].Id.ToString()[..8]}</code>)</p><pre>{group.LogTail}</pre>""");
+            page.Write($"""<p class="note">End of the log of {group.Jobs[0].Name} (all of it: <code>fleetscope logs {group.Jobs[0].Id.ToString()[..8]}""");
+            page.Write($"""</code>; to see it happen again: <code>fleetscope replay {group.Jobs[0].Id.ToString()[..8]}</code>)</p><pre>{group.LogTail}</pre>""");
         }
 
         page.Write($"</div></details>");

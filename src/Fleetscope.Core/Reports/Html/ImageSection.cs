@@ -14,7 +14,9 @@ internal static class ImageSection
         foreach (var image in images.Shown)
         {
             var source = image.Content is { } content ? $"data:image/png;base64,{Convert.ToBase64String(content)}" : image.Link;
-            page.Write($"""<figure><img src="{source}" width="{image.Width}" height="{image.Height}" loading="lazy" alt="{Path.GetFileName(image.Path)} of {image.JobName}"><figcaption>{image.JobName}<br>{Path.GetFileName(image.Path)}</figcaption></figure>""");
+            page.Write($"""<figure>""");
+            page.Write($"""<img src="{source}" width="{image.Width}" height="{image.Height}" loading="lazy" alt="{Path.GetFileName(image.Path)} of {image.JobName}">""");
+            page.Write($"""<figcaption>{image.JobName}<br>{Path.GetFileName(image.Path)}</figcaption></figure>""");
         }
 
         page.Write($"</div>");

@@ -30,7 +30,8 @@ internal static class OverviewSection
 
         if (report.DamagedRecords > 0)
         {
-            page.Write($"""<p class="note">{Amounts.Of(report.DamagedRecords, "record")} of the event log could not be read and {(report.DamagedRecords == 1 ? "is" : "are")} missing here; the ledger's counts are whole.</p>""");
+            page.Write($"""<p class="note">{Amounts.Of(report.DamagedRecords, "record")} of the event log could not be read and {(report.DamagedRecords == 1 ? "is" : "are")} missing here; the ledger's counts are whole.""");
+            page.Write($"""</p>""");
         }
 
         page.Write($"</section>");
@@ -135,10 +136,14 @@ internal static class OverviewSection
             return;
         }
 
-        page.Write($"""<h3>Sessions</h3><div class="wide"><table><thead><tr><th>Started</th><th class="num">Length</th><th class="num">Slots</th><th class="num">Attempts</th><th>Versions</th><th>How it ended</th></tr></thead><tbody>""");
+        page.Write($"""<h3>Sessions</h3><div class="wide"><table><thead><tr><th>Started</th><th class="num">Length</th><th class="num">Slots</th>""");
+        page.Write($"""<th class="num">Attempts</th><th>Versions</th><th>How it ended</th></tr></thead><tbody>""");
         foreach (var session in sessions.TakeLast(Most))
         {
-            page.Write($"""<tr><td class="keep">{Amounts.Moment(session.StartedAt)}</td><td class="num">{Amounts.Time(session.Length)}</td><td class="num">{session.Slots}</td><td class="num">{Amounts.Count(session.Attempts)}</td><td>{session.Setting.Program} {session.Setting.ProgramVersion}, Fleetscope {session.Setting.FleetscopeVersion}</td><td>{session.Why}</td></tr>""");
+            page.Write($"""<tr><td class="keep">{Amounts.Moment(session.StartedAt)}</td><td class="num">{Amounts.Time(session.Length)}</td>""");
+            page.Write($"""<td class="num">{session.Slots}</td><td class="num">{Amounts.Count(session.Attempts)}</td>""");
+            page.Write($"""<td>{session.Setting.Program} {session.Setting.ProgramVersion}, Fleetscope {session.Setting.FleetscopeVersion}</td><td>{session.Why}""");
+            page.Write($"""</td></tr>""");
         }
 
         page.Write($"</tbody></table></div>");
@@ -152,10 +157,12 @@ internal static class OverviewSection
             return;
         }
 
-        page.Write($"""<h3>Attempts by outcome</h3><div class="wide"><table><thead><tr><th>Outcome</th><th class="num">Attempts</th><th class="num">Slot time</th><th>What it means</th></tr></thead><tbody>""");
+        page.Write($"""<h3>Attempts by outcome</h3><div class="wide"><table><thead><tr><th>Outcome</th><th class="num">Attempts</th><th class="num">Slot time""");
+        page.Write($"""</th><th>What it means</th></tr></thead><tbody>""");
         foreach (var total in report.Attempts)
         {
-            page.Write($"""<tr><td>{total.Outcome}</td><td class="num">{Amounts.Count(total.Count)}</td><td class="num">{Amounts.Time(total.SlotTime)}</td><td>{OutcomeWords.Of(total.Outcome)}</td></tr>""");
+            page.Write($"""<tr><td>{total.Outcome}</td><td class="num">{Amounts.Count(total.Count)}</td><td class="num">{Amounts.Time(total.SlotTime)}</td>""");
+            page.Write($"""<td>{OutcomeWords.Of(total.Outcome)}</td></tr>""");
         }
 
         page.Write($"</tbody></table></div>");

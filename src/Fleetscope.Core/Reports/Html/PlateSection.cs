@@ -16,10 +16,12 @@ internal static class PlateSection
         }
 
         page.Write($"""<section id="plates"><h2>{(plates.Total == 1 ? "Plate map" : "Plate maps")}</h2>""");
-        page.Write($"""<p class="lead">Left: the state of each well; of several jobs in a well the one that most needs attention. Right: the mean time of the program, and how often attempts failed. Point at a well for its figures.</p>""");
+        page.Write($"""<p class="lead">Left: the state of each well; of several jobs in a well the one that most needs attention. Right: the mean time of the program, and how often attempts failed. Point at a well for its figures.""");
+        page.Write($"""</p>""");
         foreach (var plate in plates.Shown)
         {
-            page.Write($"""<h3>{(plate.Name.Length > 0 ? $"Plate {plate.Name}" : "Plate")}: {Amounts.Of(plate.Rows * plate.Columns, "well")}, {Amounts.Of(plate.Jobs, "job")}, {Amounts.Count(plate.Dead)} dead</h3><div class="plates">""");
+            page.Write($"""<h3>{(plate.Name.Length > 0 ? $"Plate {plate.Name}" : "Plate")}: {Amounts.Of(plate.Rows * plate.Columns, "well")}, {Amounts.Of(plate.Jobs, "job")}, {Amounts.Count(plate.Dead)} dead""");
+            page.Write($"""</h3><div class="plates">""");
             WriteStates(page, plate);
             WriteDurations(page, plate);
             page.Write($"</div>");
@@ -44,7 +46,9 @@ internal static class PlateSection
         foreach (var state in plate.Wells.Select(well => well.State).Distinct().Order())
         {
             var look = StateLook.Of(state);
-            page.Write($"""<span><i class="key b-{look.Class}"></i>{(look.Mark.Length > 0 ? look.Mark + " " : "")}{look.Word}: {Amounts.Of(plate.Wells.Count(well => well.State == state), "well")}</span>""");
+            page.Write($"""<span><i class="key b-{look.Class}">""");
+            page.Write($"""</i>{(look.Mark.Length > 0 ? look.Mark + " " : "")}{look.Word}: {Amounts.Of(plate.Wells.Count(well => well.State == state), "well")}""");
+            page.Write($"""</span>""");
         }
 
         page.Write($"</div></figure>");
@@ -73,7 +77,8 @@ internal static class PlateSection
         }
         else
         {
-            page.Write($"""<span>{Amounts.Seconds(low)}<i class="ramp" style="background:{new Markup(ColourRamp.Gradient)}"></i>{Amounts.Seconds(high)}</span><span>hollow: no success</span>""");
+            page.Write($"""<span>{Amounts.Seconds(low)}<i class="ramp" style="background:{new Markup(ColourRamp.Gradient)}"></i>{Amounts.Seconds(high)}</span>""");
+            page.Write($"""<span>hollow: no success</span>""");
         }
 
         page.Write($"</div></figure>");
@@ -126,7 +131,8 @@ internal static class PlateSection
         {
             var size = Math.Min(15, cell * 0.62);
             var ink = look == "f-empty" ? "fill:var(--dead)" : "";
-            page.Write($"""<text class="mark{Markup.If(dark, " dark")}" style="{ink}" pointer-events="none" x="{LabelWidth + ((well.Column + 0.5) * cell)}" y="{16 + ((well.Row + 0.5) * cell) + (size * 0.35)}" font-size="{size}">{mark}</text>""");
+            page.Write($"""<text class="mark{Markup.If(dark, " dark")}" style="{ink}" pointer-events="none" x="{LabelWidth + ((well.Column + 0.5) * cell)}" y="{16 + ((well.Row + 0.5) * cell) + (size * 0.35)}" font-size="{size}">{mark}""");
+            page.Write($"""</text>""");
         }
     }
 

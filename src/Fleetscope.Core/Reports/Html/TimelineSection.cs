@@ -22,13 +22,15 @@ internal static class TimelineSection
 
         var offered = report.Sessions.Aggregate(TimeSpan.Zero, (sum, session) => sum + (session.Length * session.Slots));
         page.Write($"""<section id="timeline"><h2>Timeline of slots</h2>""");
-        page.Write($"""<p class="lead">Slots were held for {Amounts.Time(timeline.BusyTime)}{(offered > TimeSpan.Zero ? $", {Amounts.Percent(Math.Min(timeline.BusyTime.TotalSeconds, offered.TotalSeconds), offered.TotalSeconds)} of the time that they were there" : "")}. {(timeline.Merged ? "Neighbouring attempts are drawn as one, in the colour of the worst." : "Each block is one attempt; point at it for its job.")}</p>""");
+        page.Write($"""<p class="lead">Slots were held for {Amounts.Time(timeline.BusyTime)}{(offered > TimeSpan.Zero ? $", {Amounts.Percent(Math.Min(timeline.BusyTime.TotalSeconds, offered.TotalSeconds), offered.TotalSeconds)} of the time that they were there" : "")}. {(timeline.Merged ? "Neighbouring attempts are drawn as one, in the colour of the worst." : "Each block is one attempt; point at it for its job.")}""");
+        page.Write($"""</p>""");
         WriteDrawing(page, timeline, new TimeScale(segments.Select(segment => (segment.From, segment.To)), Width - Left - Right));
         page.Write($"""<div class="legend">""");
         foreach (var kind in segments.Select(segment => segment.Kind).Distinct().Order())
         {
             var look = StateLook.Of(kind);
-            page.Write($"""<span><i class="key b-{look.Class}"></i>{look.Word}: {Amounts.Count(segments.Where(segment => segment.Kind == kind).Sum(segment => (long)segment.Attempts))}</span>""");
+            page.Write($"""<span><i class="key b-{look.Class}">""");
+            page.Write($"""</i>{look.Word}: {Amounts.Count(segments.Where(segment => segment.Kind == kind).Sum(segment => (long)segment.Attempts))}</span>""");
         }
 
         page.Write($"</div>");
@@ -44,7 +46,8 @@ internal static class TimelineSection
         {
             var slot = timeline.Slots[row];
             page.Write($"""<rect class="lane" x="{Left}" y="{Top + (row * Lane) + 2}" width="{Width - Left - Right}" height="{Lane - 4}" rx="3"></rect>""");
-            page.Write($"""<text x="{Left - 8}" y="{Top + (row * Lane) + 14}" font-size="11" text-anchor="end">{Short(slot.Worker)} · slot {slot.Slot}<title>{slot.Worker}, slot {slot.Slot}</title></text>""");
+            page.Write($"""<text x="{Left - 8}" y="{Top + (row * Lane) + 14}" font-size="11" text-anchor="end">{Short(slot.Worker)} · slot {slot.Slot}""");
+            page.Write($"""<title>{slot.Worker}, slot {slot.Slot}</title></text>""");
         }
 
         WriteAxis(page, scale, height);
@@ -53,7 +56,8 @@ internal static class TimelineSection
             foreach (var segment in timeline.Slots[row].Segments)
             {
                 var (from, to) = (scale.Of(segment.From), scale.Of(segment.To));
-                page.Write($"""<rect class="f-{StateLook.Of(segment.Kind).Class}" x="{Left + from}" y="{Top + (row * Lane) + 3}" width="{Math.Max(0.8, to - from - 0.6)}" height="{Lane - 6}" rx="1.5"><title>{Title(segment)}</title></rect>""");
+                page.Write($"""<rect class="f-{StateLook.Of(segment.Kind).Class}" x="{Left + from}" y="{Top + (row * Lane) + 3}" width="{Math.Max(0.8, to - from - 0.6)}" height="{Lane - 6}" rx="1.5">""");
+                page.Write($"""<title>{Title(segment)}</title></rect>""");
             }
         }
 
@@ -76,7 +80,8 @@ internal static class TimelineSection
 
         foreach (var (middle, length) in scale.Cuts)
         {
-            page.Write($"""<line class="cut" x1="{Left + middle}" x2="{Left + middle}" y1="{Top - 2}" y2="{height}"><title>{Amounts.Time(length)} without work are left out here</title></line>""");
+            page.Write($"""<line class="cut" x1="{Left + middle}" x2="{Left + middle}" y1="{Top - 2}" y2="{height}">""");
+            page.Write($"""<title>{Amounts.Time(length)} without work are left out here</title></line>""");
             page.Write($"""<text x="{Left + middle}" y="{height + 12}" font-size="10" text-anchor="middle">{Amounts.Time(length)} later</text>""");
         }
     }
