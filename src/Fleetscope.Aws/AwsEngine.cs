@@ -85,6 +85,8 @@ public sealed class AwsEngine(AwsAccess access, TimeProvider clock, Action<strin
 
     public bool HasOwnWorkers(RunConfig config) => AwsOptions.Read(config).Worker == "fleetscope";
 
+    public bool WorksHere => false;
+
     public FleetRequest FleetOf(RunConfig config, FleetTerms terms)
     {
         var options = AwsOptions.Read(config);

@@ -111,6 +111,8 @@ public sealed class LocalEngine(Func<RunConfig, WorkerCommand> worker, TimeProvi
 
     public bool HasOwnWorkers(RunConfig config) => true;
 
+    public bool WorksHere => true;
+
     public FleetRequest FleetOf(RunConfig config, FleetTerms terms) =>
         new(1, terms.Slots ?? config.Slots ?? (terms.Program == ProgramChoice.Fiji ? 1 : Environment.ProcessorCount)); // the family's Fiji image runs one worker
 

@@ -51,7 +51,7 @@ internal static class SubmitStep
     private static EarlierWork EarlierWorkOf(OpenRun run, IProgram program)
     {
         var outputs = run.Ports.Store(run.Config.Buckets[BucketRole.Destination]);
-        var fingerprint = WorkerHost.Fingerprint(run.Config, program, run.Ports, LocalWorker.CacheFolder(run.Config));
+        var fingerprint = WorkerHost.Fingerprint(run.Config, program, run.Ports, LocalWorker.CacheFolder(run.Config), run.Engine.WorksHere);
         return new EarlierWork(run.Ports.Records, run.Ports.Commits, outputs, fingerprint);
     }
 }

@@ -40,7 +40,7 @@ internal sealed class WorkerHost : IAsyncDisposable
             Clock);
 
         keeper = new LeaseKeeper(ports.Queue, settings.Lease, settings.RenewEvery, Clock);
-        var fingerprint = Fingerprint(config, program, ports, settings.CacheFolder);
+        var fingerprint = Fingerprint(config, program, ports, settings.CacheFolder, worksHere: true);
         IObjectStore Store(BucketRole role) => ports.Store(config.Buckets[role]);
         stager = new InputStager(Store, new WebCache(Path.Combine(settings.CacheFolder, "web"), () => web.Value), Shared());
         var runner = new JobRunner(
@@ -98,8 +98,12 @@ internal sealed class WorkerHost : IAsyncDisposable
     }
 
     /// <summary>What identifies the inputs that all jobs share.</summary>
-    public static InputFingerprint Fingerprint(RunConfig config, IProgram program, RunPorts ports, string cache) =>
-        new(program, string.Join('\n', config.Container is null ? config.Command : [.. config.Command, config.DockerhubTag]), role => ports.Store(config.Buckets[role]), Path.Combine(cache, "hashing"));
+    /// <param name="worksHere">Whether the workers see the files of this machine.</param>
+    public static InputFingerprint Fingerprint(RunConfig config, IProgram program, RunPorts ports, string cache, bool worksHere)
+    {
+        var recipe = string.Join('\n', config.Container is null ? config.Command : [.. config.Command, config.DockerhubTag]);
+        return new InputFingerprint(program, recipe, role => ports.Store(config.Buckets[role]), Path.Combine(cache, "hashing")) { CountsFilesHere = worksHere };
+    }
 
     private async Task<ProgramResult> StartAsync(Attempt attempt, Stream log, CancellationToken abandon)
     {

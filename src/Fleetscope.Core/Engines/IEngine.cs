@@ -43,6 +43,9 @@ public interface IEngine
     /// <summary>Whether the run's workers are Fleetscope's own. If not, the image's own worker knows the program, keeps no records and commits nothing.</summary>
     bool HasOwnWorkers(RunConfig config);
 
+    /// <summary>Whether the workers are on this machine, and so see the files beside the config.</summary>
+    bool WorksHere { get; }
+
     /// <summary>What to ask of the fleet for a run of this config.</summary>
     FleetRequest FleetOf(RunConfig config, FleetTerms terms);
 

@@ -19,6 +19,9 @@ public interface IProgram
     /// <summary>What the job reads, as far as its message alone tells.</summary>
     JobInputs Inputs(Job job);
 
+    /// <summary>Files of this machine that every such job uses and no bucket holds, as the config names them: a script or a program beside it.</summary>
+    IReadOnlyList<FileHere> FilesHere(Job job) => [];
+
     /// <summary>What it reads besides, once the first inputs are here (a table that names images); may find that something is missing.</summary>
     JobInputs MoreInputs(Job job, StagedInputs staged);
 
@@ -31,3 +34,8 @@ public interface IProgram
     /// <summary>What the program left as its own word on failure (CellProfiler's done file), or null when it has none.</summary>
     string? FailureWord(AttemptFolders folders);
 }
+
+/// <summary>A file of this machine.</summary>
+/// <param name="Name">As the config names it.</param>
+/// <param name="Path">Where it is, absolute.</param>
+public readonly record struct FileHere(string Name, string Path);

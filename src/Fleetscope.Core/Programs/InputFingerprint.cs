@@ -11,7 +11,7 @@ namespace Fleetscope.Programs;
 /// Kept with each commit as <c>name=hash;name=hash</c>, so that a run which finds another hash can say what has changed before it mixes old outputs
 /// with new ones.
 /// </remarks>
-/// <param name="recipe">The program's name and the command template: what is not a file.</param>
+/// <param name="recipe">What is not a file: the command template, and the image where one is used.</param>
 public sealed class InputFingerprint(IProgram program, string recipe, Func<BucketRole, IObjectStore> store, string scratch)
 {
     // 64 bits tell a changed pipeline from an unchanged one.
@@ -19,6 +19,10 @@ public sealed class InputFingerprint(IProgram program, string recipe, Func<Bucke
 
     private readonly ConcurrentDictionary<string, string> known = new();
     private readonly AskedOnce<string> hashes = new();
+    private readonly AskedOnce<string> here = new();
+
+    /// <summary>Whether the workers are on this machine, and so use the files beside the config.</summary>
+    public bool CountsFilesHere { get; init; } = true;
 
     /// <summary>The fingerprint of a job's recipe.</summary>
     public async Task<string> OfAsync(Job job, CancellationToken cancellationToken)
@@ -30,7 +34,13 @@ public sealed class InputFingerprint(IProgram program, string recipe, Func<Bucke
             return before;
         }
 
-        List<string> parts = [$"{program.NameOf(job)} command={Short(SHA256.HashData(Encoding.UTF8.GetBytes(recipe)))}"];
+        var name = program.NameOf(job);
+        List<string> parts = [$"{(name == ProgramChoice.Command ? "COMMAND" : "program " + name)}={Short(SHA256.HashData(Encoding.UTF8.GetBytes(recipe)))}"];
+        foreach (var file in CountsFilesHere ? program.FilesHere(job) : [])
+        {
+            parts.Add($"{file.Name}={await here.GetAsync(file.Path, async () => (await HashFileAsync(file.Path))[..ShortLength], cancellationToken)}");
+        }
+
         foreach (var file in files)
         {
             parts.Add($"{file.Key}={await hashes.GetAsync(file.Bucket + ":" + file.Key, () => HashAsync(file), cancellationToken)}");

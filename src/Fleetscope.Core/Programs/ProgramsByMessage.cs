@@ -20,6 +20,8 @@ public sealed class ProgramsByMessage(RunConfig config, Func<string, IProgram> o
 
     public JobInputs Inputs(Job job) => Of(job).Inputs(job);
 
+    public IReadOnlyList<FileHere> FilesHere(Job job) => Of(job).FilesHere(job);
+
     public JobInputs MoreInputs(Job job, StagedInputs staged) => Of(job).MoreInputs(job, staged);
 
     public ProgramCommand Command(Job job, StagedInputs staged, AttemptFolders folders)

@@ -146,6 +146,16 @@ public sealed class ProgramRuleTests
     }
 
     [Fact]
+    public async Task A_script_beside_the_config_is_of_no_use_to_machines_elsewhere()
+    {
+        using var project = Project.Fiji();
+        project.Set("SCRIPT", "'scripts/count.ijm'").Put("scripts/count.ijm", "// nothing");
+        project.Engine = "aws";
+
+        (await project.FindingOf("script-missing")).Message.ShouldContain("scripts/count.ijm lies beside the config, which machines elsewhere do not see");
+    }
+
+    [Fact]
     public async Task A_fiji_run_should_say_how_many_files_to_expect()
     {
         using var project = Project.Fiji();

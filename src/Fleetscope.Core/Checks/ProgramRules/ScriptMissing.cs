@@ -41,6 +41,13 @@ internal sealed class ScriptMissing : IRule
             yield return this.InConfig(
                 context, Severity.Error, KeyOf(context), $"there is no {file.Key} beside the config, and none in {context.Config.Buckets.Workspace}");
         }
+        else if (script.LocalPath is not null && context.Engine != "local" && FijiScript.InWorkspace(context.Config.Script!) is var sent
+            && await context.Files.HasAsync(BucketRole.Workspace, sent.Input!.Key, cancellationToken) is false)
+        {
+            yield return this.InConfig(
+                context, Severity.Error, KeyOf(context), $"{context.Config.Script} lies beside the config, which machines elsewhere do not see, and there is no {sent.Input.Key} in {context.Config.Buckets.Workspace}",
+                "Put it there under that name, or set SCRIPT to an https address.");
+        }
     }
 
     private static string KeyOf(CheckContext context) => context.Config.Source.Find("SCRIPT_DOWNLOAD_URL") is not null && context.Config.Source.Find("SCRIPT") is null

@@ -21,6 +21,7 @@ public sealed class CommandProgram : IProgram
     private readonly RunConfig config;
     private readonly CommandTemplate command;
     private readonly CommandTemplate inputs;
+    private readonly IReadOnlyList<FileHere> filesHere;
 
     /// <exception cref="FleetscopeException">COMMAND is empty, or its braces do not pair.</exception>
     public CommandProgram(RunConfig config)
@@ -33,6 +34,8 @@ public sealed class CommandProgram : IProgram
             throw new FleetscopeException(
                 $"COMMAND in {config.File}", "it names no program", "set it, for example ['convert', '{input}/{Well}.tif', '{output}/{Well}.png']");
         }
+
+        filesHere = [.. FilesBeside(config)];
     }
 
     public string Name => ProgramChoice.Command;
@@ -55,6 +58,8 @@ public sealed class CommandProgram : IProgram
         var wrong = patterns.Where(pattern => SafePath.Problem(pattern) is not null).Select(pattern => $"INPUTS pattern '{pattern}' {SafePath.Problem(pattern)}");
         return new JobInputs([], [new InputFolder(BucketRole.Source, folder, patterns)], [.. wrong]);
     }
+
+    public IReadOnlyList<FileHere> FilesHere(Job job) => filesHere;
 
     public JobInputs MoreInputs(Job job, StagedInputs staged) => JobInputs.None;
 
@@ -81,6 +86,15 @@ public sealed class CommandProgram : IProgram
     public OutputRule Outputs(Job job) => OutputRules.Of(config, job.Message.OutputFolder);
 
     public string? FailureWord(AttemptFolders folders) => null;
+
+    private static IEnumerable<FileHere> FilesBeside(RunConfig config)
+    {
+        const string Beside = "{" + HereName + "}/";
+        return from entry in config.Command.Where((entry, place) => entry.StartsWith(Beside, StringComparison.Ordinal) || (place == 0 && IsBesideConfig(entry)))
+               let path = Path.GetFullPath(entry.Replace(Beside, "", StringComparison.Ordinal), config.Folder)
+               where File.Exists(path)
+               select new FileHere(entry, path);
+    }
 
     /// <summary>The names that a placeholder of this job may have, in the order of the message; the group's own value wins over a shared one.</summary>
     private static Dictionary<string, string> WordsOf(JobMessage message)

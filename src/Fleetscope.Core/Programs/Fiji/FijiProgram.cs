@@ -11,10 +11,13 @@ public sealed class FijiProgram(RunConfig config, FijiInstallation installation)
     private const string FamilyOutput = "/home/ubuntu/output";
 
     private readonly FijiScript script = FijiScript.Locate(config);
+    private readonly IReadOnlyList<FileHere> filesHere = FijiScript.Locate(config).LocalPath is { } path ? [new FileHere(config.Script!, path)] : [];
 
     public string Name => "fiji";
 
     public JobInputs Inputs(Job job) => Inputs(MessageOf(job));
+
+    public IReadOnlyList<FileHere> FilesHere(Job job) => filesHere;
 
     public JobInputs MoreInputs(Job job, StagedInputs staged) => JobInputs.None;
 

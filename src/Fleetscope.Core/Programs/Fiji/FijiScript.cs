@@ -23,8 +23,12 @@ public sealed record FijiScript(string Name, string? LocalPath, InputFile? Input
                 "add SCRIPT = '...' with a path beside the config, a key of the workspace bucket, or an https address");
         }
 
-        return FromWeb(config) ?? FromPath(config) ?? FromWorkspace(config.Script);
+        return FromWeb(config) ?? FromPath(config) ?? InWorkspace(config.Script);
     }
+
+    /// <summary>The script as workers see it that do not see the files beside the config.</summary>
+    public static FijiScript InWorkspace(string key) =>
+        new(Path.GetFileName(key), null, new InputFile(BucketRole.Workspace, key.StartsWith("./", StringComparison.Ordinal) ? key[2..] : key, Shared: true));
 
     /// <summary>Where it is once the inputs are staged.</summary>
     public string PathIn(StagedInputs staged) => LocalPath ?? staged.PathOf(Input!);
@@ -48,7 +52,4 @@ public sealed record FijiScript(string Name, string? LocalPath, InputFile? Input
         var path = Path.GetFullPath(config.Script!, config.Folder);
         return File.Exists(path) ? new FijiScript(Path.GetFileName(path), path, null) : null;
     }
-
-    private static FijiScript FromWorkspace(string key) =>
-        new(Path.GetFileName(key), null, new InputFile(BucketRole.Workspace, key.StartsWith("./", StringComparison.Ordinal) ? key[2..] : key, Shared: true));
 }
