@@ -6,6 +6,8 @@ namespace Fleetscope.Programs.CellProfiler;
 /// <param name="Name">X.</param>
 internal sealed record ImageColumn(string Name, int? File, int? Path, int? Address)
 {
+    private static readonly string[] Schemes = ["http", "https", "ftp", "s3", "gs"];
+
     /// <summary>The images that a header names.</summary>
     public static IReadOnlyList<ImageColumn> In(List<string> header)
     {
@@ -24,9 +26,12 @@ internal sealed record ImageColumn(string Name, int? File, int? Path, int? Addre
     /// <summary>The columns that hold paths or addresses, which a rewritten table has changed.</summary>
     public IEnumerable<int> Rewritten => new[] { Path, Address }.OfType<int>();
 
+    /// <summary>Addresses that LoadData hands on as they are (cellprofiler_core, constants/image.py, PASSTHROUGH_SCHEMES).</summary>
+    private static bool IsFetchedByCellProfiler(string address) => Schemes.Any(scheme => address.StartsWith(scheme + "://", StringComparison.OrdinalIgnoreCase));
+
     /// <summary>The file that a row names.</summary>
     /// <param name="value">A column's value in that row.</param>
-    /// <param name="problem">Why it names none that can be read, as a sentence about the cell.</param>
+    /// <param name="problem">Why it names none that can be read, as a sentence about the cell; null also for an image of the web or of another bucket, which CellProfiler fetches itself.</param>
     public InputFile? FileOf(Func<int, string> value, StagedInputs staged, out string? problem)
     {
         problem = null;
@@ -35,6 +40,10 @@ internal sealed record ImageColumn(string Name, int? File, int? Path, int? Addre
         if (Address is { } address)
         {
             (path, what) = (value(address), $"URL_{Name}");
+            if (IsFetchedByCellProfiler(path))
+            {
+                return null;
+            }
         }
         else if (File is { } file && Path is { } folder)
         {

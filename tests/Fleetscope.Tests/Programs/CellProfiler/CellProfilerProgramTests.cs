@@ -102,14 +102,14 @@ public sealed class CellProfilerProgramTests : FolderTest
     }
 
     [Fact]
-    public void Addresses_outside_the_bucket_are_named()
+    public void Addresses_of_the_web_and_of_other_buckets_are_left_to_CellProfiler_and_other_files_are_named()
     {
-        Write("workspace/t.csv", "Metadata_P,URL_A,URL_B\n1,s3://other/x.tif,https://example.org/y.tif\n");
+        Write("workspace/t.csv", "Metadata_P,URL_A,URL_B,URL_C\n1,s3://other/x.tif,https://example.org/y.tif,file:///elsewhere/z.tif\n");
 
         var inputs = new CellProfilerProgram(ProgramConfig.Empty).MoreInputs(JobOf("t.csv", "\"Metadata_P=1\""), InPlace);
 
-        inputs.Missing.Count.ShouldBe(2);
-        inputs.Missing[0].ShouldContain("URL_A: 's3://other/x.tif' is not below");
+        inputs.Files.ShouldBeEmpty();
+        inputs.Missing.ShouldHaveSingleItem().ShouldContain("URL_C: 'file:///elsewhere/z.tif' is not below");
     }
 
     [Fact]
