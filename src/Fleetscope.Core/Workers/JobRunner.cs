@@ -112,11 +112,13 @@ internal sealed class JobRunner(WorkerSettings settings, IProgram program, Worke
             await attempt.Log!.DisposeAsync();
         }
 
-        await ports.Ending.EndAsync(attempt);
+        // First its files, which may be what has filled the disk: the word about it needs room too.
         if (attempt.Workspace is not null)
         {
             ports.Workspaces.Remove(attempt.Workspace, attempt.Use);
         }
+
+        await ports.Ending.EndAsync(attempt);
 
         settings.Reached?.Invoke(JobStep.Completed, attempt.Job);
     }
