@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 
-namespace Fleetscope.Workers;
+namespace Fleetscope;
 
 /// <summary>Tells files from pipes, sockets and devices, which .NET does not: opening a pipe to read it would wait for ever.</summary>
 internal static partial class FileKind

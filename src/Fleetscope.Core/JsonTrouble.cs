@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Fleetscope.Jobs;
+namespace Fleetscope;
 
 /// <summary>Says what is wrong with a file that is not JSON, where, and what people who write such files by hand have usually done.</summary>
 public static class JsonTrouble
@@ -10,12 +10,15 @@ public static class JsonTrouble
         var line = firstLine + (trouble.LineNumber ?? 0);
         var column = (trouble.BytePositionInLine ?? 0) + 1;
         var text = TextOf(path, line);
-        var (cause, next) = Reading(trouble.Message, text, (int)Math.Min(column - 1, text.Length));
+        var (cause, next) = Words(trouble, text);
         return new FleetscopeException($"{path}, line {line}, column {column}", cause, next, trouble);
     }
 
-    private static (string Cause, string Next) Reading(string message, string line, int at)
+    /// <param name="line">The line in which the trouble is.</param>
+    public static (string Cause, string Next) Words(JsonException trouble, string line)
     {
+        var message = trouble.Message;
+        var at = (int)Math.Min(trouble.BytePositionInLine ?? 0, line.Length);
         var from = at < line.Length ? line[at..] : "";
         if (message.Contains("trailing comma", StringComparison.Ordinal))
         {

@@ -280,7 +280,7 @@ public sealed class Preflight
                 ? new FleetscopeException($"--allow {name}", "what cannot be read cannot be run", "correct the file")
                 : new FleetscopeException(
                     $"--allow {name}", "there is no rule of that name",
-                    NearestName.Anyhow(known, name) is { } near ? $"did you mean --allow {near}? docs/checks.md lists all rules" : "see docs/checks.md for the rules");
+                    NearestName.Among(known, name) is { } near ? $"did you mean --allow {near}? docs/checks.md lists all rules" : "see docs/checks.md for the rules");
         }
 
         return [.. names];

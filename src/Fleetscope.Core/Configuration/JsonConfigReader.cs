@@ -37,8 +37,8 @@ internal static class JsonConfigReader
         {
             isCut = true;
             var at = places.InLine(mistake.LineNumber ?? 0, mistake.BytePositionInLine ?? 0);
-            var message = mistake.Message.Split(" LineNumber:", 2)[0];
-            Add(mistakes, path, at, "", "no JSON: " + message, "correct it there, or a little before");
+            var (cause, next) = JsonTrouble.Words(mistake, source.Text.Split('\n').ElementAtOrDefault((int)(mistake.LineNumber ?? 0)) ?? "");
+            Add(mistakes, path, at, "", "no JSON: " + cause, next);
         }
 
         for (var i = 0; i < entries.Count; i++)

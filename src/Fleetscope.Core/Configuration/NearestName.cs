@@ -4,32 +4,25 @@ namespace Fleetscope.Configuration;
 public static class NearestName
 {
     /// <summary>The nearest of the candidates, when a third of the name's characters at most would have to change; else null.</summary>
-    public static string? Among(IEnumerable<string> candidates, string name) => Nearest(candidates, name, Math.Max(1, name.Length / 3));
-
-    /// <summary>The nearest of the candidates, however far.</summary>
-    public static string? Anyhow(IEnumerable<string> candidates, string name) => Nearest(candidates, name, int.MaxValue);
+    public static string? Among(IEnumerable<string> candidates, string name)
+    {
+        var limit = Math.Max(1, name.Length / 3);
+        return name.Length > 100
+            ? null
+            : candidates
+                .Where(candidate => candidate != name && candidate.Length <= 100 && Math.Abs(candidate.Length - name.Length) <= limit)
+                .Select(candidate => (Name: candidate, Distance: Distance(candidate, name)))
+                .Where(found => found.Distance <= limit)
+                .OrderBy(found => found.Distance)
+                .Select(found => found.Name)
+                .FirstOrDefault();
+    }
 
     /// <summary>The one candidate that two changed characters make of the name; null when there is none, or more than one.</summary>
     internal static string? Surely(IEnumerable<string> candidates, string name)
     {
         var near = name.Length is < 4 or > 100 ? [] : candidates.Where(candidate => Math.Abs(candidate.Length - name.Length) <= 2 && Distance(candidate, name) <= 2).Distinct().ToList();
         return near is [var only] && only != name ? only : null;
-    }
-
-    private static string? Nearest(IEnumerable<string> candidates, string name, int limit)
-    {
-        if (name.Length > 100)
-        {
-            return null;
-        }
-
-        return candidates
-            .Where(candidate => candidate != name && candidate.Length <= 100 && Math.Abs(candidate.Length - name.Length) <= limit)
-            .Select(candidate => (Name: candidate, Distance: Distance(candidate, name)))
-            .Where(found => found.Distance <= limit)
-            .OrderBy(found => found.Distance)
-            .Select(found => found.Name)
-            .FirstOrDefault();
     }
 
     /// <summary>Characters to insert, remove, replace or swap with their neighbour (Damerau, each place once).</summary>

@@ -15,7 +15,7 @@ internal static class UnknownKeys
     public static IEnumerable<ConfigMistake> OfSettings(string path, IEnumerable<string> names, LiteralReading literals, IReadOnlyList<ConfigKey> known) =>
         from name in names
         where known.All(key => key.Name != name) && !literals.Entries.Any(entry => entry.Key == name && entry.At.Line > 0)
-        let nearest = NearestName.Anyhow(known.Select(key => key.Name), name)
+        let nearest = known.FirstOrDefault(key => key.Name.Equals(name, StringComparison.OrdinalIgnoreCase))?.Name ?? NearestName.Among(known.Select(key => key.Name), name)
         select new ConfigMistake(path, 0, 0, name, $"--set {name}: there is no such key", nearest is null ? "see docs/config.md for the keys" : $"write --set {nearest}=... if you mean that; docs/config.md has all keys");
 
     private static bool IsUpperCase(string name) => name.Any(char.IsUpper) && !name.Any(char.IsLower);

@@ -105,6 +105,12 @@ public sealed class JobFile
 
     private static JobFileScan Scan(string path)
     {
+        // To open a pipe that nobody writes to would wait for ever.
+        if (File.Exists(path) && !FileKind.IsRegular(File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path))
+        {
+            throw new FleetscopeException(path, "it is a pipe or a device, and a job file is read more than once", "write the jobs into a file first");
+        }
+
         try
         {
             return JobFileScan.Of(path);

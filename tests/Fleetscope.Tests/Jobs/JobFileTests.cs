@@ -8,6 +8,15 @@ public sealed class JobFileTests : FolderTest
 {
     private const string Keys = "\"pipeline\":\"p.cppipe\",\"data_file\":\"d.csv\",\"input\":\"i\",\"output\":\"o\"";
 
+    [Fact]
+    public void A_pipe_is_refused_and_not_waited_for()
+    {
+        var pipe = Path.Combine(Folder, "pipe");
+        System.Diagnostics.Process.Start("mkfifo", [pipe]).WaitForExit();
+
+        Should.Throw<FleetscopeException>(() => JobFile.Open(pipe, "App")).Cause.ShouldBe("it is a pipe or a device, and a job file is read more than once");
+    }
+
     [Theory]
     [InlineData("exampleJob.json", "FlyExample", "submitJob.jsonl", JobStyle.CellProfiler)]
     [InlineData("fiji_exampleJob.json", "DistributedFiji", "fiji_submitJob.jsonl", JobStyle.Fiji)]
