@@ -15,7 +15,7 @@ internal sealed record LastRun(string Run, string Engine, string Config, IReadOn
         var path = Path.Combine(stateFolder, FileName);
         try
         {
-            return File.Exists(path) ? JsonSerializer.Deserialize(File.ReadAllBytes(path), LastRunJson.Default.LastRun) : null;
+            return File.Exists(path) ? JsonSerializer.Deserialize(File.ReadAllBytes(path), LastRunJson.Default.LastRun)?.In(stateFolder) : null;
         }
         catch (JsonException torn)
         {
@@ -35,6 +35,9 @@ internal sealed record LastRun(string Run, string Engine, string Config, IReadOn
             return false;
         }
     }
+
+    /// <summary>State lies beside its config, wherever the folder of both has been moved to.</summary>
+    private LastRun In(string stateFolder) => this with { Config = Path.GetFullPath(Path.Combine(stateFolder, "..", Path.GetFileName(Config))) };
 
     public void Save(string stateFolder)
     {

@@ -23,6 +23,7 @@ internal sealed class RunFlow(RunConfig config, IEngine engine, RunTerms terms, 
         var work = RunWork.Open(config, engine, terms.JobFile);
         await CheckAsync(work, stopping);
 
+        terms.MustMeanSome(work.JobFile);
         var jobs = terms.Select(work.JobFile.Jobs());
         if (terms.DryRun)
         {

@@ -26,6 +26,16 @@ internal sealed record RunTerms(string JobFile)
 
     public IReadOnlyList<string> Allow { get; init; } = [];
 
+    /// <exception cref="FleetscopeException">A pattern was given that no job's name matches.</exception>
+    public void MustMeanSome(JobFile jobFile)
+    {
+        if (Only is not null && jobFile.GroupCount > 0 && !Select(jobFile.Jobs()).Any())
+        {
+            throw new FleetscopeException($"--only '{Only}'", "no job's name matches it, and no job has this id",
+                $"* and ? stand for any letters; the first names are {string.Join(", ", jobFile.Jobs().Take(2).Select(job => $"'{job.Name}'"))}");
+        }
+    }
+
     /// <summary>The jobs that are meant.</summary>
     public IEnumerable<Job> Select(IEnumerable<Job> jobs)
     {

@@ -13,7 +13,7 @@ public sealed class Provisioner(IEngine engine)
     {
         var store = engine.Ledger(config);
         var ledger = await store.LoadAsync(cancellationToken);
-        if (ledger is { IsLive: true } && ledger.Config != config.File && !adopt)
+        if (ledger is { IsLive: true } && !adopt && !IsOf(config, ledger))
         {
             throw new FleetscopeException($"run {config.AppName}", $"it is live and belongs to {ledger.Config}",
                 "choose another APP_NAME, remove that run (fleetscope clean), or take it over with --adopt");
@@ -40,6 +40,10 @@ public sealed class Provisioner(IEngine engine)
 
         return changed ? await store.UpdateAsync(kept => Own(kept, config).Merge(now), cancellationToken) : now;
     }
+
+    /// <summary>Whether the run is this config's. One on this machine lies beside its config, and may have been moved with it.</summary>
+    private bool IsOf(RunConfig config, RunLedger ledger) => ledger.Config == config.File
+        || (engine.WorksHere && Path.GetFileName(ledger.Config) == Path.GetFileName(config.File) && !File.Exists(ledger.Config));
 
     private RunLedger Own(RunLedger? ledger, RunConfig config) => (ledger ?? new RunLedger { Run = config.AppName, Engine = engine.Name, Config = config.File }) with
     {

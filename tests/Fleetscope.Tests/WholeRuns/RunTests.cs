@@ -65,6 +65,41 @@ public sealed class RunTests
     }
 
     [Fact]
+    public void A_changed_program_or_script_beside_the_config_stops_the_run_too()
+    {
+        using var folder = new RunFolder().WithCommand("['bash', '{here}/tools/copy.sh', '{output}']").WithSites(2);
+        Directory.CreateDirectory(folder.Combine("tools"));
+        File.WriteAllText(folder.Combine("tools", "copy.sh"), "echo one > \"$1/a.txt\"");
+        folder.Run("run", "job.json").ExitCode.ShouldBe(0);
+        folder.Run("run", "job.json").ExitCode.ShouldBe(0);
+
+        File.WriteAllText(folder.Combine("tools", "copy.sh"), "echo two > \"$1/a.txt\"");
+
+        folder.Run("run", "job.json").Errors.ShouldContain("error: {here}/tools/copy.sh: changed since 2 jobs were done with it");
+        folder.Run("run", "job.json", "--force").ExitCode.ShouldBe(0);
+        File.ReadAllText(folder.Combine("bucket", "out", "1", "a.txt")).ShouldBe("two\n");
+        folder.WithCommand("['bash', '{here}/tools/copy.sh', '{output}', 'x']");
+        folder.Run("run", "job.json").Errors.ShouldContain("error: COMMAND: changed since 2 jobs were done with it");
+    }
+
+    [Fact]
+    public void A_folder_that_was_moved_goes_on_where_it_was()
+    {
+        using var folder = new RunFolder().WithScript(WriteOne).WithSites(2);
+        using var moved = new RunFolder();
+        folder.Run("run", "job.json", "--first", "1").ExitCode.ShouldBe(0);
+        Directory.Delete(moved.Path, recursive: true);
+        Directory.Move(folder.Path, moved.Path);
+        Directory.CreateDirectory(folder.Path);
+
+        moved.Status().ShouldBe(new Counts(1, 0, 0, 1, 0, 0, 0));
+        moved.Run("run", "job.json").ExitCode.ShouldBe(0);
+
+        moved.Status().ShouldBe(new Counts(2, 0, 0, 2, 0, 0, 0));
+        moved.Commits().Values.ShouldAllBe(times => times == 1);
+    }
+
+    [Fact]
     public void Jobs_that_fail_are_tried_job_retries_times_and_end_dead_with_their_reason()
     {
         using var folder = new RunFolder().WithScript($"if [ $2 = 2 ]; then echo broken lens >&2; exit 7; fi; {WriteOne}").WithSites(3);
@@ -124,6 +159,19 @@ public sealed class RunTests
         folder.Run("run", "job.json").ExitCode.ShouldBe(0);
         folder.Outputs().Count.ShouldBe(12);
         folder.Commits().Values.ShouldAllBe(times => times == 1);
+    }
+
+    [Fact]
+    public void A_pattern_that_no_job_matches_is_a_mistake()
+    {
+        using var folder = new RunFolder().WithScript(WriteOne).WithSites(3);
+
+        var ended = folder.Run("run", "job.json", "--only", "A0*");
+
+        ended.ExitCode.ShouldBe(1);
+        ended.Errors.ShouldContain("--only 'A0*': no job's name matches it");
+        ended.Errors.ShouldContain("the first names are '1', '2'");
+        Directory.Exists(folder.Combine(".fleetscope")).ShouldBeFalse();
     }
 
     [Fact]
