@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using Fleetscope.Aws;
 using Fleetscope.Cli.Commands;
 using Fleetscope.Cli.Output;
@@ -15,7 +14,8 @@ internal static class Failures
         var screen = Screen.For(parsed);
         if (parsed.Errors.Count > 0)
         {
-            return NotUnderstood(parsed, screen);
+            screen.Error(UsageMistakes.Of(parsed));
+            return ExitCodes.Usage;
         }
 
         try
@@ -28,7 +28,7 @@ internal static class Failures
         }
         catch (OperationCanceledException) when (signals.Stopping.IsCancellationRequested)
         {
-            return Tell(() => screen.Say("Stopped. What was done is kept; the same command goes on from here."), ExitCodes.Interrupted);
+            return Tell(() => screen.Stopped(), ExitCodes.Interrupted);
         }
         catch (FleetscopeException expected)
         {
@@ -66,17 +66,4 @@ internal static class Failures
 
         return exitCode;
     }
-
-    private static int NotUnderstood(ParseResult parsed, Screen screen)
-    {
-        var command = CommandPath(parsed.CommandResult);
-        screen.Error(new FleetscopeException(
-            string.Join(' ', command),
-            string.Join(" ", parsed.Errors.Select(error => error.Message)),
-            $"see {string.Join(' ', command)} --help"));
-        return ExitCodes.Usage;
-    }
-
-    private static IEnumerable<string> CommandPath(CommandResult command) =>
-        (command.Parent is CommandResult parent ? CommandPath(parent) : []).Append(command.Command is RootCommand ? "fleetscope" : command.Command.Name);
 }

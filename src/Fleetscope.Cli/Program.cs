@@ -5,4 +5,4 @@ using Fleetscope.Cli.Output;
 ImageEnvironment.Restore();
 using var signals = new StopSignals();
 TerminalStream.Use();
-return await Failures.ReportAsync(CommandTree.Create(), args, signals);
+return await Failures.ReportAsync(CommandTree.Create(), BriefHelp.Understood(args), signals);

@@ -45,6 +45,19 @@ internal static class OptionRules
         return option;
     }
 
+    /// <summary>The options ask for the opposite of each other.</summary>
+    public static Command NotBoth(this Command command, Option<bool> one, Option<bool> other)
+    {
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(one) && result.GetValue(other))
+            {
+                result.AddError($"{one.Name} and {other.Name} ask for the opposite of each other: give one of them.");
+            }
+        });
+        return command;
+    }
+
     /// <summary>The number of a percentage, or null when it is none between 0 and 100.</summary>
     public static double? Percentage(string text) =>
         double.TryParse(text.TrimEnd('%'), out var percent) && percent is > 0 and <= 100 ? percent : null;

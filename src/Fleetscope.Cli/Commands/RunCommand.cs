@@ -31,7 +31,7 @@ internal static class RunCommand
             """)
         {
             JobFile, Only, First, DryRun, Force, KeepDone, Adopt, Halt, RunOptions.Allow, SlotsOption, Fleet,
-        }.WithConfig();
+        }.WithConfig().NotBoth(Force, KeepDone);
         command.SetAction(RunAsync);
         return command;
     }

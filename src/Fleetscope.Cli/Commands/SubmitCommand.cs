@@ -23,7 +23,7 @@ internal static class SubmitCommand
             """)
         {
             JobFile, Force, KeepDone,
-        }.WithRun();
+        }.WithRun().NotBoth(Force, KeepDone);
         command.Aliases.Add("submit");
         command.SetAction(SubmitAsync);
         return command;

@@ -18,6 +18,14 @@ internal sealed class BriefHelp(HelpAction usual) : SynchronousCommandLineAction
         }
     }
 
+    /// <summary>The command line as it is understood: <c>fleetscope</c> alone and <c>fleetscope help run</c> ask for help too.</summary>
+    public static string[] Understood(string[] args) => args switch
+    {
+        [] => ["--help"],
+        ["help", .. var command] => [.. command, "--help"],
+        _ => args,
+    };
+
     public override int Invoke(ParseResult parseResult)
     {
         foreach (var command in parseResult.CommandResult.Command.Subcommands)

@@ -1,7 +1,7 @@
 using System.CommandLine;
-using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Fleetscope.Cli.Commands;
+using Fleetscope.Reports;
 using Spectre.Console;
 
 namespace Fleetscope.Cli.Output;
@@ -45,7 +45,7 @@ internal sealed class Screen(OutputMode mode)
     }
 
     /// <summary>Prints one JSON object on a line of its own.</summary>
-    public static void Line<T>(T value, JsonTypeInfo<T> json) => Console.Out.WriteLine(JsonSerializer.Serialize(value, json));
+    public static void Line<T>(T value, JsonTypeInfo<T> json) => Console.Out.WriteLine(JsonLine.Of(value, json));
 
     /// <summary>Says something to a person, beside the result.</summary>
     public void Say(string text)
@@ -72,6 +72,18 @@ internal sealed class Screen(OutputMode mode)
         }
 
         Console.Error.WriteLine($"hint: {failure.Next}");
+    }
+
+    /// <summary>Says that the command was told to stop: who reads JSON gets its one object then too.</summary>
+    public void Stopped()
+    {
+        if (Mode == OutputMode.Json)
+        {
+            Error(new FleetscopeException("fleetscope", "it was told to stop", "what was done is kept; the same command goes on from here"));
+            return;
+        }
+
+        Say("Stopped. What was done is kept; the same command goes on from here.");
     }
 
     /// <summary>Prints what must never happen.</summary>

@@ -40,7 +40,7 @@ public static class KnownCauses
         // Machines and systems, before programs, because their words appear inside the programs' messages.
         Row("disk-full", "no space left on device|the disk was full|disk quota exceeded|ENOSPC",
             "The disk was full",
-            "Free space where .fleetscope lies (or on the outputs' disk); on machines of a fleet raise EBS_VOL_SIZE to the figure in this report, or lower DOCKER_CORES."),
+            "Free space where .fleetscope lies (or on the outputs' disk); on machines of a fleet raise EBS_VOL_SIZE to the figure that 'fleetscope report' gives, or lower DOCKER_CORES."),
         Row("java-memory", @"java\.lang\.OutOfMemoryError|java heap space|GC overhead limit|<out of memory",
             "Java ran out of memory",
             "Give Java more (-Xmx in the command, or the MEMORY key), or open the images as virtual stacks; run fewer jobs at once with DOCKER_CORES."),
@@ -49,7 +49,7 @@ public static class KnownCauses
             "Lower DOCKER_CORES so that fewer jobs share the memory, or take machines with more and raise MEMORY; for very large images crop or tile first."),
         Row("killed-for-memory", @"ran out of memory|oom[-_ ]kill|killed by signal 9\b|out of memory: kill",
             "It was killed, most likely for its memory",
-            "Lower DOCKER_CORES or raise MEMORY to the figure in this report; look at the peak memory of the jobs that succeeded."),
+            "Lower DOCKER_CORES or raise MEMORY to the figure that 'fleetscope report' gives from the peak memory of the jobs that succeeded."),
         Row("gpu", @"CUDA out of memory|no CUDA-capable device|CUDA driver version is insufficient|CUDA error|could not select device driver",
             "The graphics card could not be used",
             "Lower DOCKER_CORES to 1 when jobs share a card, choose a MACHINE_TYPE with one, or switch the module (Cellpose, StarDist) to the processor."),
@@ -79,7 +79,7 @@ public static class KnownCauses
             "Check DOCKERHUB_TAG letter by letter, log in for private images, and fetch it once by hand: docker pull TAG. Too many requests: log in, or use a mirror."),
         Row("our-bug", "a bug in fleetscope",
             "Fleetscope itself failed",
-            "Report it with the log below; the job is not to blame. 'fleetscope dead retry' after an update."),
+            "Report it with the job's log; the job is not to blame. 'fleetscope dead retry' after an update."),
         Row("container-image", "unable to find image|pull access denied|manifest unknown|no such image|error: initializing source|image not known",
             "The container image is not to be had",
             "Check DOCKERHUB_TAG, and fetch it once by hand ('docker pull' or 'podman pull'): an image that was only built here is 'localhost/NAME' for podman."),
@@ -91,7 +91,7 @@ public static class KnownCauses
             "Install it or put its folder on PATH; check COMMAND, and with CONTAINER the name of the image. 'fleetscope check' looks for it before a run."),
         Row("time-limit", "ran longer than the limit",
             "It ran longer than JOB_TIMEOUT",
-            "Compare with the slowest successful job below: raise JOB_TIMEOUT when it was merely slow; else the program hangs, and 'fleetscope replay JOB' shows where."),
+            "Compare with the slowest successful job ('fleetscope report'): raise JOB_TIMEOUT when it was merely slow; else the program hangs, and 'fleetscope replay JOB' shows where."),
 
         // ImageJ and Fiji.
         Row("imagej-headless", @"HeadlessException|no X11 DISPLAY|can't connect to X11|cannot open display|no X display|X display cannot be used|unable to access the X display",

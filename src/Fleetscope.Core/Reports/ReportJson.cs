@@ -7,7 +7,6 @@ namespace Fleetscope.Reports;
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     UseStringEnumConverter = true,
-    WriteIndented = true,
     Converters = [typeof(JobIdText), typeof(TimeInSeconds)])]
 [JsonSerializable(typeof(RunReport))]
 [JsonSerializable(typeof(DeadList))]

@@ -44,6 +44,31 @@ public sealed class CommandLineTests
     [InlineData("report --html page.html")]
     public void A_right_command_line_has_none(string line) => CommandTree.Create().Parse(line).Errors.ShouldBeEmpty();
 
+    [Theory]
+    [InlineData("stauts", "there is no command 'stauts'; did you mean 'status'?")]
+    [InlineData("frobnicate", "there is no command 'frobnicate'")]
+    [InlineData("--frob", "there is no option '--frob'")]
+    [InlineData("dead", "it wants one of its commands: list, retry")]
+    [InlineData("status -o yaml", "--output wants one of text, json, quiet, not 'yaml'")]
+    [InlineData("logs one --attempt first", "--attempt wants a whole number, not 'first'")]
+    [InlineData("run job.json --force --keep-done", "--force and --keep-done ask for the opposite of each other: give one of them")]
+    public void A_wrong_command_line_is_answered_in_words_of_its_own(string line, string cause) =>
+        UsageMistakes.Of(CommandTree.Create().Parse(line)).Cause.ShouldBe(cause);
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("help")]
+    [InlineData("help run")]
+    public void Help_can_be_asked_for_without_dashes(string line)
+    {
+        using var folder = new RunFolder();
+
+        var ended = folder.Run(line.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+
+        ended.ExitCode.ShouldBe(0);
+        ended.Output.ShouldContain(line.EndsWith("run", StringComparison.Ordinal) ? "fleetscope run files/job.json" : "demo");
+    }
+
     [Fact]
     public void Usage_errors_exit_with_2_and_name_the_help()
     {
