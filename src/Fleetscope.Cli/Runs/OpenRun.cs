@@ -44,10 +44,16 @@ internal sealed class OpenRun : IAsyncDisposable
     public static async Task<OpenRun> LastAsync(ParseResult parsed, CancellationToken cancellationToken, bool detached = false)
     {
         var (config, engine) = LastConfig(parsed, detached);
-        return await engine.Ledger(config).LoadAsync(cancellationToken) is { IsLive: true } ledger
+        return await OpenAsync(config, engine, await engine.Ledger(config).LoadAsync(cancellationToken), cancellationToken);
+    }
+
+    /// <summary>Opens a run whose ledger was read.</summary>
+    /// <param name="ledger">Null: there is none.</param>
+    /// <exception cref="FleetscopeException">The run was never set up, or it was removed.</exception>
+    public static async Task<OpenRun> OpenAsync(RunConfig config, IEngine engine, RunLedger? ledger, CancellationToken cancellationToken) =>
+        ledger is { IsLive: true }
             ? new OpenRun(config, engine, ledger, await engine.OpenAsync(config, cancellationToken))
             : throw new FleetscopeException($"run {config.AppName}", "it was removed, or never set up", "start it with: fleetscope run JOBFILE");
-    }
 
     /// <summary>The config and engine of the run that the folder was last used for.</summary>
     public static (RunConfig Config, IEngine Engine) LastConfig(ParseResult parsed, bool detached = false)
