@@ -34,7 +34,7 @@ internal static class StatusCommand
             return ExitCodes.Ok;
         }
 
-        await using var run = await OpenRun.LastAsync(parsed, stopping);
+        await using var run = await OpenRun.OpenAsync(config, engine, ledger, stopping);
         var counts = await run.Ports.Queue.CountAsync(stopping);
         var fleet = await run.Ports.Fleet.StatusAsync(stopping);
         Print(screen, config.AppName, counts.IsOver ? "done" : fleet.Running > 0 ? "running" : "waiting", counts, GoesOn(engine.Name));

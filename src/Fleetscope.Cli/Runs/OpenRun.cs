@@ -44,13 +44,18 @@ internal sealed class OpenRun : IAsyncDisposable
     public static async Task<OpenRun> LastAsync(ParseResult parsed, CancellationToken cancellationToken, bool detached = false)
     {
         var (config, engine) = LastConfig(parsed, detached);
-        return await engine.Ledger(config).LoadAsync(cancellationToken) switch
-        {
-            { IsLive: true } ledger => new OpenRun(config, engine, ledger, await engine.OpenAsync(config, cancellationToken)),
-            null => throw NotSetUp(config, engine),
-            _ => throw new FleetscopeException($"run {config.AppName}", "it was removed", $"begin anew with: {FirstStep(engine)}"),
-        };
+        return await OpenAsync(config, engine, await engine.Ledger(config).LoadAsync(cancellationToken), cancellationToken);
     }
+
+    /// <summary>Opens a run whose ledger was read.</summary>
+    /// <param name="ledger">Null: there is none.</param>
+    /// <exception cref="FleetscopeException">The run was never set up, or it was removed.</exception>
+    public static async Task<OpenRun> OpenAsync(RunConfig config, IEngine engine, RunLedger? ledger, CancellationToken cancellationToken) => ledger switch
+    {
+        { IsLive: true } => new OpenRun(config, engine, ledger, await engine.OpenAsync(config, cancellationToken)),
+        null => throw NotSetUp(config, engine),
+        _ => throw new FleetscopeException($"run {config.AppName}", "it was removed", $"begin anew with: {FirstStep(engine)}"),
+    };
 
     /// <summary>What is said of a run that nothing was done for yet.</summary>
     public static FleetscopeException NotSetUp(RunConfig config, IEngine engine) =>

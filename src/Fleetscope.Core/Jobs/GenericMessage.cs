@@ -23,6 +23,28 @@ public sealed record GenericMessage(
     internal override IEnumerable<KeyValuePair<string, string>> Words =>
         [.. Metadata, .. Shared.Select(shared => KeyValuePair.Create(shared.Key, PythonText.Of(shared.Value)))];
 
+    // Asked for each of a million jobs: making text of all words to find one takes longer than making the job.
+    internal override string? FirstWord(IEnumerable<string> names)
+    {
+        foreach (var name in names)
+        {
+            foreach (var (key, value) in Metadata)
+            {
+                if (key == name)
+                {
+                    return value;
+                }
+            }
+
+            if (Shared.TryGetValue(name, out var shared))
+            {
+                return PythonText.Of(shared);
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>A shared value as text; empty when there is none.</summary>
     internal string Text(string key) => Shared.TryGetValue(key, out var value) ? PythonText.Of(value) : "";
 

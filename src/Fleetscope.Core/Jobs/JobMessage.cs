@@ -65,6 +65,13 @@ public abstract record JobMessage
     /// <summary>Every key and value that a <c>{placeholder}</c> of a command can name: the group's own first.</summary>
     internal abstract IEnumerable<KeyValuePair<string, string>> Words { get; }
 
+    /// <summary>The first of some names that a placeholder of this job can have, with its value; null when none can.</summary>
+    internal virtual string? FirstWord(IEnumerable<string> names)
+    {
+        var words = Words.ToList();
+        return names.Select(name => words.Find(word => word.Key == name)).FirstOrDefault(word => word.Key is not null).Value;
+    }
+
     /// <summary>The message of another group of the same job file, which shares everything else.</summary>
     /// <param name="group">The metadata of that group.</param>
     /// <param name="body">Its body, as it lies in the queue.</param>

@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace Fleetscope.Jobs;
 
-/// <summary>The messages of one job file: all that they share is written once, and each group is put into the gap.</summary>
+/// <summary>The messages of one job file: all that they share is written once, and each group is put into the gap. For one thread.</summary>
 internal sealed class MessageFrame : IDisposable
 {
     private readonly string appName;

@@ -30,11 +30,18 @@ public static class VendorPatterns
     public static VendorPattern Named(string name) => All.FirstOrDefault(vendor => vendor.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
         ?? throw new FleetscopeException($"--vendor {name}", "there is no such pattern", $"use one of {string.Join(", ", All.Select(vendor => vendor.Name))}, or write your own with --pattern");
 
-    private static VendorPattern Of(string name, string machine, string example, string expression) => new(name, machine, example, NamingPattern.OfRegex(expression, name));
+    private static VendorPattern Of(string name, string machine, string example, string expression) => new(name, machine, example, expression);
 }
 
 /// <summary>The naming of a microscope.</summary>
 /// <param name="Name">As <c>--vendor</c> takes it.</param>
 /// <param name="Machine">Which machines and programs write such names.</param>
 /// <param name="Example">A key that it fits.</param>
-public sealed record VendorPattern(string Name, string Machine, string Example, NamingPattern Pattern);
+/// <param name="Expression">The pattern as a regular expression with named groups.</param>
+public sealed record VendorPattern(string Name, string Machine, string Example, string Expression)
+{
+    // Made when it is asked for: every start of the command line names the vendors in its help, and six expressions take longer to make than all other commands.
+    private readonly Lazy<NamingPattern> pattern = new(() => NamingPattern.OfRegex(Expression, Name));
+
+    public NamingPattern Pattern => pattern.Value;
+}

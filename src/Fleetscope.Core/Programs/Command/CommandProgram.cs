@@ -42,8 +42,7 @@ public sealed class CommandProgram : IProgram
 
     public JobInputs Inputs(Job job)
     {
-        var words = WordsOf(job.Message);
-        var folder = InputFolderOf(words);
+        var folder = InputFolderOf(job.Message);
         if (SafePath.Problem(folder) is { } problem)
         {
             return JobInputs.NotThere($"input folder '{folder}' {problem}");
@@ -54,6 +53,7 @@ public sealed class CommandProgram : IProgram
             return JobInputs.None;
         }
 
+        var words = WordsOf(job.Message);
         var patterns = inputs.Fill(name => words.TryGetValue(name, out var value) ? InputPattern.Escape(value) : null, words.Keys);
         var wrong = patterns.Where(pattern => SafePath.Problem(pattern) is not null).Select(pattern => $"INPUTS pattern '{pattern}' {SafePath.Problem(pattern)}");
         return new JobInputs([], [new InputFolder(BucketRole.Source, folder, patterns)], [.. wrong]);
@@ -66,7 +66,7 @@ public sealed class CommandProgram : IProgram
     public ProgramCommand Command(Job job, StagedInputs staged, AttemptFolders folders)
     {
         var words = WordsOf(job.Message);
-        var folder = InputFolderOf(words);
+        var folder = InputFolderOf(job.Message);
         string? Value(string name) => name switch
         {
             InputName => folder.Length == 0 ? staged.SourceRoot : $"{staged.SourceRoot}/{folder}",
@@ -108,9 +108,5 @@ public sealed class CommandProgram : IProgram
         return words;
     }
 
-    private static string InputFolderOf(Dictionary<string, string> words)
-    {
-        var key = InputKeys.FirstOrDefault(words.ContainsKey);
-        return key is null ? "" : SafePath.WithoutMount(words[key]).TrimEnd('/');
-    }
+    private static string InputFolderOf(JobMessage message) => SafePath.WithoutMount(message.FirstWord(InputKeys) ?? "").TrimEnd('/');
 }
