@@ -27,9 +27,16 @@ public sealed class AwsAccess
     /// <param name="workerFiles">Gathers the Fleetscope that the machines get, or refuses in words; asked under WORKER = 'fleetscope' alone. Null: none is sent.</param>
     public static AwsAccess OfThisMachine(Func<string, string?> environment, bool keysInTaskDefinition, TimeProvider clock, Func<IReadOnlyList<WorkerFile>>? workerFiles = null)
     {
-        AwsSettings Settings(AwsOptions options) => new() { Region = options.Region, Profile = options.Profile, Environment = environment, Clock = clock };
-        var open = new ConcurrentDictionary<(string Region, string Profile), AwsApi>();
-        return new AwsAccess(options => open.GetOrAdd((options.Region, options.Profile), _ => AwsSession.Open(Settings(options))))
+        AwsSettings Settings(AwsOptions options) => new()
+        {
+            Region = options.Region,
+            Profile = options.Profile,
+            PublicBuckets = options.PublicBuckets.ToHashSet(StringComparer.Ordinal),
+            Environment = environment,
+            Clock = clock,
+        };
+        var open = new ConcurrentDictionary<(string Region, string Profile, string PublicBuckets), AwsApi>();
+        return new AwsAccess(options => open.GetOrAdd((options.Region, options.Profile, string.Join(' ', options.PublicBuckets)), _ => AwsSession.Open(Settings(options))))
         {
             WorkerFiles = workerFiles,
             RoleOfProfile = options => AwsProfiles.FindRole(Settings(options)),

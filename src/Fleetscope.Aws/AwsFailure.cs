@@ -19,7 +19,7 @@ internal sealed partial record AwsFailure(string Calls, string Codes, string Sai
         && AnyOf(Codes, ' ', code => Matches(code, failure.Code) || Matches(code, Kind(failure)))
         && AnyOf(Said, '|', words => failure.Said.Contains(words, StringComparison.OrdinalIgnoreCase));
 
-    public FleetscopeException InWords(AwsException failure, string what) => new(what, Fill(Cause, failure, what), Fill(Next, failure, what), failure);
+    public FleetscopeException InWords(AwsException failure, string what) => new(what, Fill(Cause, failure, what), Fill(Next, failure, what), failure) { IsPassing = AwsFailures.IsPassing(failure) };
 
     private static string Fill(string text, AwsException failure, string what)
     {

@@ -1,4 +1,5 @@
 using Fleetscope.Aws.Api;
+using Fleetscope.Aws.Api.Wire;
 
 namespace Fleetscope.Aws;
 
@@ -7,8 +8,10 @@ public static class AwsFailures
 {
     private const string Denials = "AccessDenied AccessDeniedException UnauthorizedOperation AuthorizationError AuthorizationErrorException NotAuthorized Forbidden Http403";
 
+    private const string Expiries = "ExpiredToken ExpiredTokenException TokenRefreshRequired RequestExpired";
+
     /// <summary>What every other call would meet as well: no keys, wrong ones, no way to AWS.</summary>
-    private const string Closures = "NoCredentials NoAnswer RequestTimeTooSkewed RequestInTheFuture ExpiredToken ExpiredTokenException TokenRefreshRequired RequestExpired InvalidClientTokenId "
+    private const string Closures = "NoCredentials NoAnswer RequestTimeTooSkewed RequestInTheFuture " + Expiries + " InvalidClientTokenId "
         + "UnrecognizedClientException InvalidAccessKeyId SignatureDoesNotMatch InvalidSignatureException AuthFailure IncompleteSignature MissingAuthenticationToken";
 
     /// <summary>The rows, narrow ones before wide ones.</summary>
@@ -22,7 +25,7 @@ public static class AwsFailures
         new("", "RequestTimeTooSkewed RequestInTheFuture", "", "this machine's clock differs from AWS's by minutes ({said})", "set the clock: `timedatectl set-ntp true`, then try again"),
         new("", "InvalidSignatureException SignatureDoesNotMatch AuthFailure", "Signature expired|not yet current", "this machine's clock differs from AWS's by minutes ({said})",
             "set the clock: `timedatectl set-ntp true`, then try again"),
-        new("", "ExpiredToken ExpiredTokenException TokenRefreshRequired RequestExpired", "", "the credentials have expired",
+        new("", Expiries, "", "the credentials have expired",
             "sign in again (`aws sso login`, or fetch new session keys), then repeat the command: it goes on where it stopped"),
         new("", "InvalidClientTokenId UnrecognizedClientException InvalidAccessKeyId", "", "AWS does not know the access key, at least not in {region}",
             "check the key with `aws sts get-caller-identity`; for a region that must be opted in, enable it in the account's settings first"),
@@ -69,6 +72,8 @@ public static class AwsFailures
         new("s3:*", "EntityTooLarge", "", "the file is bigger than S3 takes", "split the file, at most 5 TB each"),
         new("s3:*", "BadDigest XAmzContentSHA256Mismatch Damaged", "", "bytes changed on the way ({said})", "repeat the command; if it stays, check this machine's network and memory"),
         new("s3:*", "DiskFull", "", "the disk of this machine took no more ({said})", "free space, or raise EBS_VOL_SIZE for the machines of the fleet"),
+        new("s3:*", AwsException.Wordless, "", "S3 has refused the question whether it is there, again and again, without a word of why",
+            "wait some minutes and repeat the command; if it stays, see whether the keys have expired and whether AWS_REGION is the bucket's"),
         new("s3:*", "SlowDown", "", "S3 takes no more requests for this prefix at the moment", "wait some minutes and repeat the command; lower CLUSTER_MACHINES if it stays"),
         new("s3:*", "PreconditionFailed ConditionalRequestConflict", "", "somebody else wrote it at the same time", "repeat the command: it starts from what is there now"),
         new("s3:*", "NoSuchUpload", "", "the upload was aborted by somebody", "repeat the command"),
@@ -163,6 +168,13 @@ public static class AwsFailures
     /// <summary>Whether S3 or another service asked for fewer requests.</summary>
     internal static bool IsSlowDown(AwsException failure) =>
         failure.Code is "SlowDown" or "ServiceUnavailable" or "Throttling" or "ThrottlingException" or "RequestThrottled" or "TooManyRequestsException" || failure.Status == 503;
+
+    /// <summary>
+    /// Whether it may pass with nothing but time: no way to AWS, AWS fails or asks for fewer requests, keys that have expired or that the machine's role does not give at the moment.
+    /// </summary>
+    internal static bool IsPassing(AwsException failure) => failure.Code is AwsException.NoAnswer or AwsException.NoCredentials
+        || Expiries.Split(' ').Contains(failure.Code)
+        || (AttemptEnds.Of(failure.Code, failure.Status, TimeSpan.Zero) is AttemptEnd.Throttled or AttemptEnd.ServerFailed && failure.Status != 501);
 
     /// <summary>Whether a permission is missing, so that asking again is of no use.</summary>
     internal static bool IsDenial(AwsException failure) => Denials.Split(' ').Contains(failure.Code);

@@ -49,6 +49,9 @@ internal static class AwsKeys
     public static readonly ConfigKey UploadFlags = Key("UPLOAD_FLAGS", ConfigKind.Text, "`''`", "Flags that the family's image adds to `aws s3 mv` when it uploads outputs.")
         with { FalseMeansUnset = true, Example = "UPLOAD_FLAGS = '--acl bucket-owner-full-control'" };
 
+    public static readonly ConfigKey PublicBuckets = Key("PUBLIC_BUCKETS", ConfigKind.Texts, "`[]`", "Buckets that everybody may read, such as `'cellpainting-gallery'`: they are read without keys, on machines of AWS and on this one.")
+        with { Example = "PUBLIC_BUCKETS = ['cellpainting-gallery']", Consequence = "Nothing can be written there, and such a bucket is not mounted. The worker of the family's image does not know the key: it signs." };
+
     public static readonly ConfigKey AutoMonitor = Key("AUTO_MONITOR", ConfigKind.Truth, "False", "Whether the run is watched and taken down from within AWS.");
 
     public static readonly ConfigKey CreateDashboard = Key("CREATE_DASHBOARD", ConfigKind.Truth, "False", "Whether a CloudWatch dashboard is made for the run.");
@@ -72,7 +75,7 @@ internal static class AwsKeys
     public static readonly IReadOnlyList<ConfigKey> All =
     [
         Region, Profile, SshKeyName, EcsCluster, ClusterMachines, TasksPerMachine, MachineType, MachinePrice, EbsVolSize, AssignIp, CpuShares, Memory, QueueName, DeadLetterQueue,
-        LogGroupName, UploadFlags, AutoMonitor, CreateDashboard, CleanDashboard, Worker, MaxRunHours, TaskRoleArn, NotifyEmail,
+        LogGroupName, UploadFlags, PublicBuckets, AutoMonitor, CreateDashboard, CleanDashboard, Worker, MaxRunHours, TaskRoleArn, NotifyEmail,
     ];
 
     private static ConfigKey Key(string name, ConfigKind kind, string otherwise, string meaning) => new(name, kind, otherwise, meaning) { Owner = "AWS", Engine = "aws" };

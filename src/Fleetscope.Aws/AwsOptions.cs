@@ -56,6 +56,9 @@ public sealed record AwsOptions
     /// <summary>UPLOAD_FLAGS; empty when there are none.</summary>
     public required string UploadFlags { get; init; }
 
+    /// <summary>PUBLIC_BUCKETS: read without keys.</summary>
+    public IReadOnlyList<string> PublicBuckets { get; init; } = [];
+
     /// <summary>AUTO_MONITOR.</summary>
     public required bool AutoMonitor { get; init; }
 
@@ -99,6 +102,7 @@ public sealed record AwsOptions
             DeadLetterQueueName = NameOfQueue(reading, AwsKeys.DeadLetterQueue, config.AppName + "Dead"),
             LogGroupName = NotEmpty(reading.Text(AwsKeys.LogGroupName)) ?? config.AppName,
             UploadFlags = reading.Text(AwsKeys.UploadFlags) ?? "",
+            PublicBuckets = PublicOf(reading, config),
             AutoMonitor = reading.Truth(AwsKeys.AutoMonitor) ?? false,
             CreateDashboard = reading.Truth(AwsKeys.CreateDashboard) ?? false,
             CleanDashboard = reading.Truth(AwsKeys.CleanDashboard) ?? false,
@@ -126,6 +130,17 @@ public sealed record AwsOptions
         }
 
         return name;
+    }
+
+    private static IReadOnlyList<string> PublicOf(ConfigReading reading, RunConfig config)
+    {
+        var named = reading.Texts(AwsKeys.PublicBuckets) ?? [];
+        if (config.Buckets.Destination is { IsFolder: false, Text: var outputs } && named.Contains(outputs))
+        {
+            reading.Refuse(AwsKeys.PublicBuckets, $"PUBLIC_BUCKETS names '{outputs}', to which the run writes its outputs: without keys nobody may", "set DESTINATION_BUCKET to a bucket of yours, or take the name out of PUBLIC_BUCKETS");
+        }
+
+        return named;
     }
 
     private static string? Address(ConfigReading reading)

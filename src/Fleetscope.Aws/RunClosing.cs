@@ -1,6 +1,7 @@
 using System.Globalization;
 using Fleetscope.Aws.Ending;
 using Fleetscope.Aws.Fleet;
+using Fleetscope.Aws.Stores;
 using Fleetscope.Provisioning;
 
 namespace Fleetscope.Aws;
@@ -38,6 +39,7 @@ internal sealed class RunClosing(AwsRun run, TimeProvider clock, Action<string> 
         await remove();
         await new AlarmSweep(run.Api, run.Config.AppName).RemoveAllAsync(cancellationToken);
         await new DanglingMonitor(run.Api, run.Config.AppName, run.Names.Bucket).RemoveAsync(fleets, said, cancellationToken);
+        var aborted = await AbortUploadsAsync(cancellationToken);
         var order = new LogExportOrder(run.Names.LogGroup, run.Names.Bucket, run.Options.Region, start)
         {
             Begun = ExportTurns.Begun(ledger),
@@ -51,7 +53,28 @@ internal sealed class RunClosing(AwsRun run, TimeProvider clock, Action<string> 
 
         await new BucketNotes(run.Api.S3, run.Names.Bucket, run.Names.Kept("monitor.json")).ForgetAsync(cancellationToken);
         var last = await run.Ledger.LoadAsync(cancellationToken) ?? ledger;
-        return new ClosedRun(await new AccountLook(run.Api, clock).LookAsync(last with { Resources = [.. last.Resources.Where(LooksAt)] }, order, Patience, cancellationToken), cost?.Text());
+        var receipt = await new AccountLook(run.Api, clock).LookAsync(last with { Resources = [.. last.Resources.Where(LooksAt)] }, order, Patience, cancellationToken);
+        return new ClosedRun(receipt with { Lines = [.. receipt.Lines, .. aborted] }, cost?.Text());
+    }
+
+    /// <summary>What workers have begun to upload and did not live to end, now that they are gone. What cannot be asked for costs its bucket's owner something, and is said.</summary>
+    private async Task<IReadOnlyList<ReceiptLine>> AbortUploadsAsync(CancellationToken cancellationToken)
+    {
+        if (run.Options.Worker != "fleetscope" || run.Config.Buckets.Destination is not { IsFolder: false, Text: var destination })
+        {
+            return [];
+        }
+
+        try
+        {
+            var aborted = await new LeftUploads(run.Api.S3, destination, new ControlBucket(run.Api.S3, run.Names.Bucket, new RunKeys(run.Config.AppName))).AbortAsync(cancellationToken);
+            return [.. aborted.Select(key => new ReceiptLine(RunNames.UploadKind, $"s3://{destination}/{key}", ReceiptState.Gone))];
+        }
+        catch (FleetscopeException failure)
+        {
+            said($"warning: parts of unfinished uploads may be left: {failure.Message}; {failure.Next}");
+            return [];
+        }
     }
 
     /// <summary>Before their queue goes: a worker that does not find it any more would say so in the logs of a run that went well.</summary>

@@ -6,8 +6,11 @@ namespace Fleetscope.Aws;
 /// <param name="AppName">APP_NAME.</param>
 internal sealed record RunKeys(string AppName)
 {
+    /// <summary>Below it each run has a folder.</summary>
+    public const string Everything = "fleetscope/";
+
     /// <summary>What all of them start with.</summary>
-    public string Root => $"fleetscope/{AppName}/";
+    public string Root => $"{Everything}{AppName}/";
 
     public string Ledger => Root + "ledger.json";
 

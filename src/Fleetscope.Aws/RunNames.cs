@@ -46,6 +46,9 @@ internal sealed record RunNames(string AppName, string Bucket, string LogGroup, 
     /// <summary>Kind of a ledger entry: a file of this machine, by its path.</summary>
     public const string FileKind = "file";
 
+    /// <summary>What a worker has begun to upload and nobody ends, as <c>s3://BUCKET/KEY</c>; no entry of a ledger.</summary>
+    public const string UploadKind = "upload";
+
     /// <summary>The tag that fleets and machines carry, with APP_NAME as its value.</summary>
     public const string RunTag = "fleetscope:run";
 

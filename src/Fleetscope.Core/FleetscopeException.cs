@@ -22,4 +22,7 @@ public class FleetscopeException : Exception
 
     /// <summary>What the reader can do about it, as an order.</summary>
     public string Next { get; }
+
+    /// <summary>Whether it may pass with nothing but time: a service that cannot be reached, or that asks to be left alone for a while. False by default.</summary>
+    public bool IsPassing { get; init; }
 }

@@ -150,5 +150,5 @@ public sealed class LocalEngine(Func<RunConfig, WorkerCommand> worker, TimeProvi
         ? new DirectoryStore(folder)
         : remote?.Invoke(config, bucket)
             ?? throw new FleetscopeException($"bucket {bucket.Text}", "it is the name of an S3 bucket, and this machine has no AWS credentials to reach it with",
-                "name a folder: --bucket ./bucket for all four buckets, or a value that starts with ./ or / in the config; for the S3 bucket run `aws configure`");
+                "name a folder: --bucket ./bucket for all four buckets, or a value that starts with ./ or / in the config; for the S3 bucket run `aws configure`, or name it in PUBLIC_BUCKETS when everybody may read it");
 }

@@ -18,6 +18,9 @@ internal sealed class AwsException(string call, string code, string message, int
     /// <summary>An answer of 500 or more that says nothing that can be read.</summary>
     public const string ServerError = "ServerError";
 
+    /// <summary>A 400 to HEAD, which has no body to say whether the time was over, the keys expired or something else.</summary>
+    public const string Wordless = "Wordless";
+
     /// <summary>The disk took no more of a download.</summary>
     public const string DiskFull = "DiskFull";
 

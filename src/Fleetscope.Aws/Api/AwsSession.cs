@@ -18,10 +18,11 @@ internal static class AwsSession
         }
 
         var keys = new AwsKeyring(() => AwsProfiles.Open(settings));
-        var calls = new AwsCalls(new HttpClient(Connections(), disposeHandler: true) { Timeout = Timeout.InfiniteTimeSpan }, endpoints, keys, settings);
+        var http = new HttpClient(Connections(), disposeHandler: true) { Timeout = Timeout.InfiniteTimeSpan };
+        var calls = new AwsCalls(http, endpoints, keys, settings);
         return new AwsApi(
             new Sqs(calls), new Ecs(calls), new Ec2(calls, settings.Clock), new CloudWatch(calls), new Logs(calls),
-            S3.Open(endpoints, keys, settings), Account.Open(calls, endpoints, keys, settings), new Iam(calls), new Sns(calls), new Lambda(calls), Buckets.Open(endpoints, keys, settings), new EventBridge(calls));
+            new S3AcrossRegions(keys, new BucketRegions(http, endpoints), settings), Account.Open(calls, endpoints, keys, settings), new Iam(calls), new Sns(calls), new Lambda(calls), Buckets.Open(endpoints, keys, settings), new EventBridge(calls));
     }
 
     private static SocketsHttpHandler Connections() => new()

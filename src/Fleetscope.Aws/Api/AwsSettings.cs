@@ -12,6 +12,9 @@ internal sealed record AwsSettings
     /// <summary>AWS_PROFILE of the config; <c>default</c> is AWS's own search: environment, files, SSO, container, machine.</summary>
     public string Profile { get; init; } = "default";
 
+    /// <summary>Buckets that are called without keys, as a stranger would: PUBLIC_BUCKETS.</summary>
+    public IReadOnlySet<string> PublicBuckets { get; init; } = new HashSet<string>();
+
     /// <summary>Looks up AWS_ENDPOINT_URL, AWS_ENDPOINT_URL_SQS and their like; null for what is not set.</summary>
     public Func<string, string?> Environment { get; init; } = _ => null;
 

@@ -37,6 +37,12 @@ internal interface IS3
     /// <summary>DeleteObjects, in calls of a thousand at most. Those that are gone are no error.</summary>
     Task DeleteAsync(string bucket, IReadOnlyList<string> keys, CancellationToken cancellationToken);
 
+    /// <summary>ListObjectsV2 with a delimiter: the names of the folders directly below <paramref name="prefix"/>, which ends with a slash, without slashes.</summary>
+    IAsyncEnumerable<string> ListFoldersAsync(string bucket, string prefix, CancellationToken cancellationToken);
+
+    /// <summary>ListMultipartUploads to its end: the keys of the uploads in progress below <paramref name="prefix"/>, a key for each upload.</summary>
+    IAsyncEnumerable<string> ListUploadsAsync(string bucket, string prefix, CancellationToken cancellationToken);
+
     /// <summary>AbortMultipartUpload for every upload in progress of exactly this key.</summary>
     /// <returns>How many there were.</returns>
     Task<int> AbortUploadsOfAsync(string bucket, string key, CancellationToken cancellationToken);

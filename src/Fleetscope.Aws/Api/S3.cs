@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
+using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.S3.Model;
 using Fleetscope.Aws.Api.Wire;
@@ -20,13 +21,15 @@ internal sealed class S3(IAmazonS3 s3, SdkCalls calls, AwsSettings settings) : I
 
     private readonly S3ConditionalWrite conditional = new(s3, calls, settings);
 
-    public static S3 Open(AwsEndpoints endpoints, AwsKeyring keys, AwsSettings settings)
+    /// <param name="keys">Null: the calls are not signed, and nothing of any key is sent.</param>
+    public static S3 Open(AwsEndpoints endpoints, AwsKeyring? keys, AwsSettings settings)
     {
         var config = SdkCalls.Configure(new AmazonS3Config(), AwsService.S3, endpoints, settings);
 
         // A named endpoint is an emulator or another store: bucket names are rarely parts of its host.
         config.ForcePathStyle = endpoints.Named(AwsService.S3) is not null;
-        return new S3(new AmazonS3Client(keys, config), new SdkCalls("s3", endpoints.Of(AwsService.S3), keys, settings), settings);
+        AWSCredentials credentials = keys is null ? new AnonymousAWSCredentials() : keys;
+        return new S3(new AmazonS3Client(credentials, config), new SdkCalls("s3", endpoints.Of(AwsService.S3), keys, settings), settings);
     }
 
     public async Task<string?> FindBucketAsync(string bucket, CancellationToken cancellationToken)
@@ -71,18 +74,21 @@ internal sealed class S3(IAmazonS3 s3, SdkCalls calls, AwsSettings settings) : I
         }
     }
 
-    public async IAsyncEnumerable<S3Object> ListObjectsAsync(string bucket, string prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public IAsyncEnumerable<S3Object> ListObjectsAsync(string bucket, string prefix, CancellationToken cancellationToken) =>
+        PagesAsync(bucket, prefix, delimiter: null, cancellationToken).SelectMany(page => page.S3Objects ?? [])
+            .Select(found => new S3Object(found.Key, found.Size ?? 0, S3Names.Time(found.LastModified), found.ETag ?? ""));
+
+    public IAsyncEnumerable<string> ListFoldersAsync(string bucket, string prefix, CancellationToken cancellationToken) =>
+        PagesAsync(bucket, prefix, "/", cancellationToken).SelectMany(page => page.CommonPrefixes ?? []).Select(folder => folder[prefix.Length..].TrimEnd('/'));
+
+    private async IAsyncEnumerable<ListObjectsV2Response> PagesAsync(string bucket, string prefix, string? delimiter, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         string? token = null;
         do
         {
-            var request = new ListObjectsV2Request { BucketName = bucket, Prefix = prefix, ContinuationToken = token };
+            var request = new ListObjectsV2Request { BucketName = bucket, Prefix = prefix, Delimiter = delimiter, ContinuationToken = token };
             var page = await calls.CallAsync("ListObjectsV2", S3Names.Object(bucket, prefix), () => s3.ListObjectsV2Async(request, cancellationToken), cancellationToken);
-            foreach (var found in page.S3Objects ?? [])
-            {
-                yield return new S3Object(found.Key, found.Size ?? 0, S3Names.Time(found.LastModified), found.ETag ?? "");
-            }
-
+            yield return page;
             token = page.NextContinuationToken;
         }
         while (!string.IsNullOrEmpty(token));
@@ -131,21 +137,33 @@ internal sealed class S3(IAmazonS3 s3, SdkCalls calls, AwsSettings settings) : I
 
     public Task<int> AbortUploadsOfAsync(string bucket, string key, CancellationToken cancellationToken) => AbortUploadsAsync(bucket, key, found => found == key, cancellationToken);
 
+    public IAsyncEnumerable<string> ListUploadsAsync(string bucket, string prefix, CancellationToken cancellationToken) => UploadsAsync(bucket, prefix, cancellationToken).Select(upload => upload.Key);
+
     private async Task<int> AbortUploadsAsync(string bucket, string prefix, Func<string, bool> isMeant, CancellationToken cancellationToken)
     {
         var aborted = 0;
+        await foreach (var found in UploadsAsync(bucket, prefix, cancellationToken))
+        {
+            aborted += isMeant(found.Key) && await upload.AbortAsync(bucket, found.Key, found.UploadId, cancellationToken) ? 1 : 0;
+        }
+
+        return aborted;
+    }
+
+    private async IAsyncEnumerable<MultipartUpload> UploadsAsync(string bucket, string prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
         var request = new ListMultipartUploadsRequest { BucketName = bucket, Prefix = prefix };
         while (true)
         {
             var page = await calls.CallAsync("ListMultipartUploads", S3Names.Bucket(bucket), () => s3.ListMultipartUploadsAsync(request, cancellationToken), cancellationToken);
-            foreach (var found in (page.MultipartUploads ?? []).Where(upload => isMeant(upload.Key)))
+            foreach (var found in page.MultipartUploads ?? [])
             {
-                aborted += await upload.AbortAsync(bucket, found.Key, found.UploadId, cancellationToken) ? 1 : 0;
+                yield return found;
             }
 
             if (page.IsTruncated != true)
             {
-                return aborted;
+                yield break;
             }
 
             (request.KeyMarker, request.UploadIdMarker) = (page.NextKeyMarker, page.NextUploadIdMarker);

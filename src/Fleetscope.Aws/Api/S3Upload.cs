@@ -126,7 +126,7 @@ internal sealed class S3Upload(IAmazonS3 s3, SdkCalls calls)
         }
         catch (Exception failure) when (failure is AwsException or OperationCanceledException)
         {
-            // The failure that ended the upload is the one to tell; teardown aborts what is left by prefix.
+            // The failure that ended the upload is the one to tell; clean and reap abort what is left.
         }
     }
 

@@ -112,7 +112,7 @@ internal sealed class SqsJobQueue : IJobQueue
     public async Task<JobState> ReleaseAsync(JobLease lease, AttemptRecord attempt, TimeSpan delay, CancellationToken cancellationToken)
     {
         var entry = run.Book.Find(lease);
-        if (attempt.Outcome is JobOutcome.Interrupted && entry.IsHeld(run.Clock.GetUtcNow()))
+        if (attempt.Outcome is JobOutcome.Interrupted or JobOutcome.StorageFailed { IsPassing: true } && entry.IsHeld(run.Clock.GetUtcNow()))
         {
             return await HandBackAsync(entry, attempt, delay, cancellationToken);
         }
@@ -143,7 +143,7 @@ internal sealed class SqsJobQueue : IJobQueue
         return isDead ? JobState.Dead : JobState.Waiting;
     }
 
-    /// <summary>An interrupted job goes back whether S3 answers or not: the machine may be gone in a moment, and nothing is counted.</summary>
+    /// <summary>A job that was interrupted, or whose store is out of reach, goes back whether S3 answers or not: the machine may be gone in a moment, and nothing is counted.</summary>
     private async Task<JobState> HandBackAsync(LeaseEntry entry, AttemptRecord attempt, TimeSpan delay, CancellationToken cancellationToken)
     {
         await patience.WaitAsync(ending.NoteAsync(entry, attempt, CancellationToken.None), cancellationToken);

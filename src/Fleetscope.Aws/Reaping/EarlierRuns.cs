@@ -70,6 +70,10 @@ internal sealed class EarlierRuns
             .Any(variable => (string?)variable?["name"] == "APP_NAME" && (string?)variable["value"] == run);
     }
 
+    /// <summary>The runs of which Fleetscope keeps something in the bucket.</summary>
+    public async Task<IReadOnlyList<string>> KeptAsync(CancellationToken cancellationToken) =>
+        await Aws.S3.ListFoldersAsync(Bucket, RunKeys.Everything, cancellationToken).ToListAsync(cancellationToken);
+
     /// <summary>The monitor files in the bucket; read once.</summary>
     public async Task<IReadOnlyList<MonitorFile>> FilesAsync(CancellationToken cancellationToken)
     {

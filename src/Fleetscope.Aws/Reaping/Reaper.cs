@@ -9,6 +9,7 @@ namespace Fleetscope.Aws.Reaping;
 /// <param name="config">Says which account, region, bucket and cluster.</param>
 public sealed class Reaper(AwsAccess access, RunConfig config, TimeProvider clock)
 {
+    private readonly string? destination = config.Buckets.Destination is { IsFolder: false, Text: var bucket } ? bucket : null;
     private readonly EarlierRuns runs = new(access, config, clock);
 
     /// <summary>What is left, the most expensive first. Changes nothing.</summary>
@@ -26,6 +27,7 @@ public sealed class Reaper(AwsAccess access, RunConfig config, TimeProvider cloc
             .. await queues.LogGroupsAsync(cancellationToken),
             .. await guards.RulesAsync(cancellationToken),
             .. await guards.MonitorFilesAsync(cancellationToken),
+            .. await new AbandonedUploads(runs, destination).FindAsync(cancellationToken),
         ];
 
         // Task definitions last: by them a run's queue and service are known to be a run's, also by the command that goes on after one that was killed.

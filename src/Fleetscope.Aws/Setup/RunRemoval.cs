@@ -52,6 +52,10 @@ internal sealed class RunRemoval(string appName, AwsApi api, RunService service,
                 var (bucket, key) = Split(resource.Id["s3://".Length..]);
                 await api.S3.DeleteAsync(bucket, [key], cancellationToken);
                 break;
+            case RunNames.UploadKind:
+                var (of, upload) = Split(resource.Id["s3://".Length..]);
+                await api.S3.AbortUploadsOfAsync(of, upload, cancellationToken);
+                break;
             case RunNames.ScheduleKind:
                 await new RunSchedule(api.Events).RemoveAsync(resource.Id, cancellationToken);
                 break;

@@ -27,11 +27,11 @@ internal sealed class HeldClaim(ControlBucket bucket, CommitObject claim, string
     public Task<bool> MarkAsync(DateTimeOffset now, IReadOnlyList<CommittedFile> files, string fingerprint, CancellationToken cancellationToken) =>
         claim.IsMarked ? Task.FromResult(true) : WriteAsync(claim with { IsMarked = true, At = now, Files = files, Fingerprint = fingerprint }, cancellationToken);
 
-    /// <summary>Gives an unmarked claim up.</summary>
+    /// <summary>Gives an unmarked claim up. Its keys stay: what was begun of them and not ended is found by them.</summary>
     public async Task DropAsync(CancellationToken cancellationToken)
     {
         // Its time ends first, by a conditional write: a claim that somebody has taken over must not be removed.
-        if (!claim.IsMarked && await WriteAsync(claim with { Until = DateTimeOffset.UnixEpoch, Files = [] }, cancellationToken))
+        if (!claim.IsMarked && await WriteAsync(claim with { Until = DateTimeOffset.UnixEpoch }, cancellationToken))
         {
             etag = null;
         }

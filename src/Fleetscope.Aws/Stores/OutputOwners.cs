@@ -21,7 +21,7 @@ internal sealed class OutputOwners(ControlBucket bucket, TimeProvider clock)
     /// <returns>The first clash; null when all are its own now.</returns>
     public async Task<CommitClaim.Clash?> ClashAsync(Job job, IReadOnlyList<string> keys, CancellationToken cancellationToken)
     {
-        foreach (var folder in keys.GroupBy(key => key[..(key.LastIndexOf('/') + 1)]))
+        foreach (var folder in keys.GroupBy(FolderOf))
         {
             if (await FolderAsync(job, folder.Key, [.. folder], cancellationToken) is { } clash)
             {
@@ -31,6 +31,12 @@ internal sealed class OutputOwners(ControlBucket bucket, TimeProvider clock)
 
         return null;
     }
+
+    /// <summary>The folder of a key with its slash; empty for a key without one.</summary>
+    public static string FolderOf(string key) => key[..(key.LastIndexOf('/') + 1)];
+
+    /// <summary>Whether a job of the run was ever about to write into a folder.</summary>
+    public Task<bool> HasOwnerAsync(string folder, CancellationToken cancellationToken) => bucket.HasAsync(ObjectOf(folder), cancellationToken);
 
     private async Task<CommitClaim.Clash?> FolderAsync(Job job, string folder, IReadOnlyList<string> keys, CancellationToken cancellationToken)
     {
@@ -74,7 +80,7 @@ internal sealed class OutputOwners(ControlBucket bucket, TimeProvider clock)
     /// <summary>Gives each file of a folder's owner its own owner, and then the folder to everybody.</summary>
     private async Task ShareAsync(OwnerObject owner, HashSet<string> keys, WriteCondition condition, CancellationToken cancellationToken)
     {
-        var files = keys.Where(key => key[..(key.LastIndexOf('/') + 1)] == owner.Key).Select(key => owner with { Key = key });
+        var files = keys.Where(key => FolderOf(key) == owner.Key).Select(key => owner with { Key = key });
         await ControlBucket.EachAsync(files, (file, token) => WriteAsync(file, WriteCondition.OnlyNew, token), cancellationToken);
         await WriteAsync(owner with { IsShared = true }, condition, cancellationToken);
     }

@@ -76,8 +76,8 @@ internal static class AwsWorker
         : Directory.Exists(Mounted) ? Mounted
         : Path.Combine(Path.GetTempPath(), "fleetscope");
 
-    /// <returns>Null where the images of each job are fetched instead.</returns>
-    private static async Task<BucketMount?> MountAsync(RunConfig config, WorkerPlace place, CancellationToken stopping) => config.DownloadFiles ? null : await BucketMount.TryAsync(
+    /// <returns>Null where the images of each job are fetched instead: a mount would be given our keys for a bucket that is to be read without.</returns>
+    private static async Task<BucketMount?> MountAsync(RunConfig config, WorkerPlace place, CancellationToken stopping) => config.DownloadFiles || AwsBuckets.IsPublic(config, config.Buckets.Source) ? null : await BucketMount.TryAsync(
         config.Buckets.Source.Text, Path.Combine(Path.GetTempPath(), $"fleetscope-bucket-{place.Name}"), SearchPath.Parse(Variable("PATH")),
         MountOptions.Of(AwsOptions.Read(config).Region, Variable), Console.Error.WriteLine, Invocation.Clock, null, stopping);
 

@@ -13,9 +13,9 @@ internal sealed class RemoteBuckets
 
     private readonly AwsBuckets buckets = new(AwsAccess.OfThisMachine(Environment.GetEnvironmentVariable, keysInTaskDefinition: false, Invocation.Clock), Invocation.Clock);
 
-    /// <summary>Opens a bucket; null where this machine has no keys in sight, so that nobody waits for a machine's role that is not there.</summary>
-    /// <param name="config">Names the region and the profile; null: as this machine's user has them.</param>
-    public IObjectStore? Open(RunConfig? config, Bucket bucket) => CanSign ? buckets.Open(config, bucket) : null;
+    /// <summary>Opens a bucket; null where it wants keys and this machine has none in sight, so that nobody waits for a machine's role that is not there.</summary>
+    /// <param name="config">Names the region, the profile and the buckets that want no keys; null: as this machine's user has them.</param>
+    public IObjectStore? Open(RunConfig? config, Bucket bucket) => CanSign || (config is not null && AwsBuckets.IsPublic(config, bucket)) ? buckets.Open(config, bucket) : null;
 
     private static bool CanSign => Variables.Any(name => !string.IsNullOrEmpty(Environment.GetEnvironmentVariable(name))) || HasProfiles || IsOfAmazon;
 

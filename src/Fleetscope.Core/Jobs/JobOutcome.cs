@@ -26,7 +26,7 @@ public abstract record JobOutcome
     [JsonIgnore]
     public virtual bool IsDone => false;
 
-    /// <summary>Whether the attempt counts against JOB_RETRIES. Interruptions, lost leases and cancellations do not.</summary>
+    /// <summary>Whether the attempt counts against JOB_RETRIES. Interruptions, lost leases, cancellations and stores that are out of reach do not.</summary>
     [JsonIgnore]
     public virtual bool CountsAsFailure => false;
 
@@ -84,10 +84,11 @@ public abstract record JobOutcome
     }
 
     /// <summary>Inputs could not be fetched or outputs not put, and it is not their absence.</summary>
-    public sealed record StorageFailed(string What) : JobOutcome
+    /// <param name="IsPassing">The store could not be reached or was overloaded, so that nothing is known against the job; else it has refused.</param>
+    public sealed record StorageFailed(string What, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool IsPassing = false) : JobOutcome
     {
         public override string Reason => $"storage failed: {What}";
-        public override bool CountsAsFailure => true;
+        public override bool CountsAsFailure => !IsPassing;
     }
 
     /// <summary>The worker was told to stop, or died.</summary>

@@ -171,7 +171,7 @@ internal sealed class JobRunner(WorkerSettings settings, IProgram program, Worke
         }
         catch (FleetscopeException refused)
         {
-            attempt.Outcome = new JobOutcome.StorageFailed(refused.Message);
+            attempt.Outcome = new JobOutcome.StorageFailed(refused.Message, refused.IsPassing);
             attempt.LogTail = $"{refused.What}: {refused.Cause}\n{refused.Next}";
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)

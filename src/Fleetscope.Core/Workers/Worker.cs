@@ -16,6 +16,7 @@ internal sealed class Worker(WorkerSettings settings, IJobQueue queue, JobRunner
 
     private readonly Channel<Attempt> staged = Channel.CreateBounded<Attempt>(settings.Slots);
     private readonly SemaphoreSlim finishing = new(settings.Slots * FinishingPerSlot);
+    private readonly StoreRest rest = new(time.Clock);
     private TaskCompletionSource nothingInHand = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int inHand;
 
@@ -52,6 +53,7 @@ internal sealed class Worker(WorkerSettings settings, IJobQueue queue, JobRunner
         {
             while (!stopping.IsCancellationRequested)
             {
+                await rest.WaitAsync(stopping);
                 var emptied = Volatile.Read(ref nothingInHand).Task;
                 if (await keeper.TryTakeAsync(settings.Name, stopping) is not { } held)
                 {
@@ -171,6 +173,7 @@ internal sealed class Worker(WorkerSettings settings, IJobQueue queue, JobRunner
     private async Task FinishAsync(Attempt attempt, WorkerStops stops)
     {
         await runner.FinishAsync(attempt, stops.AbandonCommits);
+        rest.Hear(attempt.Outcome!);
         if (Interlocked.Decrement(ref inHand) == 0)
         {
             Interlocked.Exchange(ref nothingInHand, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();

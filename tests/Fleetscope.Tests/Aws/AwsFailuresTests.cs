@@ -54,6 +54,7 @@ public sealed class AwsFailuresTests
         new("s3:PutObject", "EntityTooLarge", "Your proposed upload exceeds the maximum allowed size", "bigger", "split"),
         new("s3:GetObject", "Damaged", "5 of 10 bytes came", "5 of 10 bytes", "repeat"),
         new("s3:GetObject", "DiskFull", "/data/a.tif: No space left on device", "/data/a.tif", "EBS_VOL_SIZE"),
+        new("s3:HeadObject", "Wordless", "BadRequest", "without a word of why", "AWS_REGION"),
         new("s3:PutObject", "SlowDown", "Please reduce your request rate.", "no more requests", "wait"),
         new("s3:PutObject", "PreconditionFailed", "At least one of the pre-conditions you specified did not hold", "somebody else", "repeat"),
         new("s3:UploadPart", "NoSuchUpload", "The specified upload does not exist", "aborted", "repeat"),
@@ -136,6 +137,28 @@ public sealed class AwsFailuresTests
         AwsFailures.Rows.Where(row => !met.Contains(row)).ShouldBeEmpty();
         AwsFailures.Rows.Count.ShouldBeGreaterThanOrEqualTo(45);
     }
+
+    [Theory]
+    [InlineData("NoAnswer", 0, true)]
+    [InlineData("NoCredentials", 0, true)]
+    [InlineData("ExpiredToken", 400, true)]
+    [InlineData("SlowDown", 503, true)]
+    [InlineData("InternalError", 500, true)]
+    [InlineData("ServerError", 502, true)]
+    [InlineData("RequestTimeout", 400, true)]
+    [InlineData("Wordless", 400, true)]
+    [InlineData("Throttling", 400, true)]
+    [InlineData("NotImplemented", 501, false)]
+    [InlineData("AccessDenied", 403, false)]
+    [InlineData("InvalidAccessKeyId", 403, false)]
+    [InlineData("SignatureDoesNotMatch", 403, false)]
+    [InlineData("NoSuchBucket", 404, false)]
+    [InlineData("PermanentRedirect", 301, false)]
+    [InlineData("InvalidObjectState", 403, false)]
+    [InlineData("DiskFull", 0, false)]
+    [InlineData("Damaged", 200, false)]
+    public void What_may_pass_with_nothing_but_time_is_told_from_what_AWS_has_decided(string code, int status, bool isPassing) =>
+        AwsFailures.InWords(new AwsException("s3:GetObject", code, "", status, ""), "s3://lab/a").IsPassing.ShouldBe(isPassing);
 
     [Fact]
     public void What_comes_from_AWS_is_translated_wherever_it_is_caught()

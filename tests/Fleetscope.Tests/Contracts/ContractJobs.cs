@@ -29,6 +29,8 @@ public static class ContractJobs
 
     public static JobOutcome Interruption => new JobOutcome.Interrupted("the machine is taken away");
 
+    public static JobOutcome OutOfReach => new JobOutcome.StorageFailed("s3://lab/a: S3 could not be reached", IsPassing: true);
+
     private static string Group(string name) => $$"""{"Metadata":{{JsonSerializer.Serialize(name)}}}""";
 
     public static AttemptRecord Attempt(this JobLease lease, JobOutcome outcome) => new(

@@ -156,6 +156,25 @@ public abstract class JobQueueContract
     }
 
     [Fact]
+    public async Task A_store_out_of_reach_does_not_use_up_the_budget_and_one_that_refuses_does()
+    {
+        var run = await FreshRunAsync(jobRetries: 2);
+        await run.Queue.AddAsync(SomeJobs(1), Token);
+        for (var i = 0; i < 12; i++)
+        {
+            var lease = (await LeaseAsync(run.Queue))!;
+            (await run.Queue.ReleaseAsync(lease, lease.Attempt(OutOfReach), TimeSpan.Zero, Token)).ShouldBe(JobState.Waiting);
+        }
+
+        (await run.Records.AttemptsAsync(Job(0).Id, Token)).Select(attempt => attempt.Outcome).Distinct().ShouldBe([OutOfReach], "the reason is kept");
+        foreach (var state in (JobState[])[JobState.Waiting, JobState.Dead])
+        {
+            var lease = (await LeaseAsync(run.Queue))!;
+            (await run.Queue.ReleaseAsync(lease, lease.Attempt(new JobOutcome.StorageFailed("no such bucket")), TimeSpan.Zero, Token)).ShouldBe(state);
+        }
+    }
+
+    [Fact]
     public async Task A_final_outcome_is_death_at_once()
     {
         var queue = await QueueWithAsync(1, jobRetries: 10);

@@ -21,7 +21,7 @@ public abstract class RunLogContract
             JobOutcome[] outcomes =
             [
                 Success, Failure, Interruption, new JobOutcome.AlreadyDone(3, true), new JobOutcome.OutputsMissing(1, 2, "why"), new JobOutcome.LeaseLost(),
-                new JobOutcome.OutputClash(Job(2).Id, "other \"name\"", "a/b.csv"), new JobOutcome.StorageFailed("disk\nfull"), new JobOutcome.Cancelled(),
+                new JobOutcome.OutputClash(Job(2).Id, "other \"name\"", "a/b.csv"), new JobOutcome.StorageFailed("disk\nfull"), OutOfReach, new JobOutcome.Cancelled(),
                 new JobOutcome.ProgramFailed(new ProgramEnd.Killed(9, "SIGKILL")), new JobOutcome.ProgramFailed(new ProgramEnd.TimedOut(TimeSpan.FromSeconds(1.5))),
                 new JobOutcome.ProgramFailed(new ProgramEnd.OutOfMemory(137, "oom_kill 1"), "java.lang.OutOfMemoryError"),
             ];

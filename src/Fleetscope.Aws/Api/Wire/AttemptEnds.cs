@@ -14,7 +14,7 @@ internal static class AttemptEnds
         "KmsThrottled", "OperationAbortedException", "ConditionalRequestConflict", "OperationAborted",
     ];
 
-    private static readonly HashSet<string> Failures = ["InternalError", "InternalFailure", "InternalServerError", "RequestTimeout", "RequestTimeoutException", "ServiceUnavailable", "Unavailable"];
+    private static readonly HashSet<string> Failures = ["InternalError", "InternalFailure", "InternalServerError", "RequestTimeout", "RequestTimeoutException", "ServiceUnavailable", "Unavailable", AwsException.Wordless];
 
     private static readonly HashSet<string> SignatureErrors =
         ["RequestTimeTooSkewed", "RequestExpired", "RequestInTheFuture", "InvalidSignatureException", "SignatureDoesNotMatch", "AuthFailure", "IncompleteSignature"];

@@ -7,7 +7,8 @@ using Amazon.Runtime;
 namespace Fleetscope.Aws.Api.Wire;
 
 /// <summary>Calls that go through the official packages, with errors and counting as those by hand.</summary>
-internal sealed class SdkCalls(string service, Uri endpoint, AwsKeyring keys, AwsSettings settings)
+/// <param name="keys">Null: the calls are not signed.</param>
+internal sealed class SdkCalls(string service, Uri endpoint, AwsKeyring? keys, AwsSettings settings)
 {
     /// <summary>The same endpoints, retries and timeouts as for calls by hand.</summary>
     public static T Configure<T>(T config, AwsService service, AwsEndpoints endpoints, AwsSettings settings)
@@ -28,10 +29,12 @@ internal sealed class SdkCalls(string service, Uri endpoint, AwsKeyring keys, Aw
         return config;
     }
 
-    /// <param name="call">Makes its request anew each time: keys that have expired are fetched anew, and it is called once more.</param>
+    /// <param name="call">Makes its request anew each time: keys that have expired are fetched anew, and it is called once more. A HEAD that was refused without words is asked again.</param>
     public async Task<T> CallAsync<T>(string operation, string thing, Func<Task<T>> call, CancellationToken cancellationToken)
     {
-        for (var mayRenew = true; ; mayRenew = false)
+        var failures = 0;
+        var mayRenew = true;
+        while (true)
         {
             try
             {
@@ -39,12 +42,18 @@ internal sealed class SdkCalls(string service, Uri endpoint, AwsKeyring keys, Aw
             }
             catch (Exception failure) when (Read(operation, thing, failure, cancellationToken) is { } known)
             {
-                if (!mayRenew || AttemptEnds.Of(known.Code, known.Status, TimeSpan.Zero) != AttemptEnd.KeysExpired)
+                failures++;
+                var isWordless = known.Code == AwsException.Wordless;
+                if (mayRenew && (isWordless || AttemptEnds.Of(known.Code, known.Status, TimeSpan.Zero) == AttemptEnd.KeysExpired))
                 {
-                    throw known;
+                    mayRenew = false;
+                    keys?.Renew();
+                    continue;
                 }
 
-                keys.Renew();
+                // What the package knows to be passing it has asked again itself.
+                var delay = isWordless ? settings.Retries.DelayAfter(AttemptEnd.ServerFailed, failures, isRepeatable: true) : null;
+                await Task.Delay(delay ?? throw known, settings.Clock, cancellationToken);
             }
             finally
             {
@@ -71,7 +80,7 @@ internal sealed class SdkCalls(string service, Uri endpoint, AwsKeyring keys, Aw
 
         AwsException Silence() => new(call, AwsException.NoAnswer, failure.GetBaseException().Message, 0, "", failure) { Thing = thing, Endpoint = Place };
 
-        AwsException Told(string code, AmazonServiceException said) => new(call, Named(code, said.StatusCode), said.Message, (int)said.StatusCode, said.RequestId ?? "", said)
+        AwsException Told(string code, AmazonServiceException said) => new(call, Named(operation, code, said.StatusCode), said.Message, (int)said.StatusCode, said.RequestId ?? "", said)
         {
             Thing = thing,
             Endpoint = Place,
@@ -81,8 +90,9 @@ internal sealed class SdkCalls(string service, Uri endpoint, AwsKeyring keys, Aw
     private string Place => endpoint.GetLeftPart(UriPartial.Authority);
 
     /// <summary>Answers to HEAD have no body, so the package names them by their status.</summary>
-    private static string Named(string code, HttpStatusCode status) => (code, status) switch
+    private static string Named(string operation, string code, HttpStatusCode status) => (code, status) switch
     {
+        ("" or "BadRequest", HttpStatusCode.BadRequest) when operation.StartsWith("Head", StringComparison.Ordinal) => AwsException.Wordless,
         ("" or "Forbidden", HttpStatusCode.Forbidden) => "AccessDenied",
         ("", HttpStatusCode.NotFound) => "NotFound",
         ("", HttpStatusCode.PreconditionFailed) => "PreconditionFailed",

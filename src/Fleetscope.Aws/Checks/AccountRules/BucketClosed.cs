@@ -11,7 +11,7 @@ internal sealed class BucketClosed(CheckedRuns runs) : IRule
 
     public string Finds => "A bucket that is closed to the credentials of this machine: another's, or one whose policy forbids it. Machines may be refused too.";
 
-    public string Fix => "Ask its owner for access; for a public bucket of others set DOWNLOAD_FILES, for outputs in a bucket of others UPLOAD_FLAGS.";
+    public string Fix => "Ask its owner for access; name a public bucket of others in PUBLIC_BUCKETS, for outputs in a bucket of others UPLOAD_FLAGS.";
 
     public async IAsyncEnumerable<Finding> CheckAsync(CheckContext context, [EnumeratorCancellation] CancellationToken cancellationToken)
     {

@@ -14,7 +14,7 @@ internal sealed class S3UnderLocalEngine : IRule
 
     public string Finds => "A bucket key that names an S3 bucket although the local engine runs the jobs and this machine has no AWS credentials: nothing can be read or written there.";
 
-    public string Fix => "Give a folder for all buckets: --bucket FOLDER; or run `aws configure` for S3 buckets.";
+    public string Fix => "Give a folder for all buckets: --bucket FOLDER; or run `aws configure` for S3 buckets; name those that everybody may read in PUBLIC_BUCKETS.";
 
     public IAsyncEnumerable<Finding> CheckAsync(CheckContext context, CancellationToken cancellationToken) => Check(context).ToAsyncEnumerable();
 

@@ -69,6 +69,8 @@ internal sealed record ServerAnswer(int Status, IReadOnlyList<string> Lines, byt
         return new ServerAnswer(int.Parse(lines[0].Split(' ')[1], CultureInfo.InvariantCulture), lines, bytes[(end + 4)..]);
     }
 
+    public ServerAnswer With(string line) => this with { Lines = [.. Lines, line] };
+
     public string Text => Encoding.UTF8.GetString(Body);
 
     /// <summary>The head; answers to HEAD keep the length that the server gave.</summary>

@@ -54,6 +54,10 @@ internal abstract class Fault
     /// <summary>AWS refuses without doing anything.</summary>
     public static Fault Refusal(int status, string code) => new Acting($"{status} {code}", exchange => exchange.TellAsync(ServerAnswer.Error(exchange.Call, status, code)));
 
+    /// <summary>S3 says that the bucket is in another region: to signed calls at times that their signature is for the wrong one.</summary>
+    public static Fault Elsewhere(string region, bool isMalformed = false) => new Acting($"in {region}", exchange => exchange.TellAsync(
+        ServerAnswer.Error(exchange.Call, isMalformed ? 400 : 301, isMalformed ? "AuthorizationHeaderMalformed" : "PermanentRedirect").With($"x-amz-bucket-region: {region}")));
+
     /// <summary>AWS does it and says that it failed.</summary>
     public static Fault FailureAfterwards(int status, string code) => new Acting($"{status} {code} afterwards", async exchange =>
     {

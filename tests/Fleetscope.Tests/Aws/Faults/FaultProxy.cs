@@ -113,7 +113,7 @@ internal sealed class FaultProxy : IAsyncDisposable
         lock (gate)
         {
             var rule = rules.FirstOrDefault(rule => rule.Hits(call, random));
-            calls.Add(new PassedCall(call.Name, call.Key, call.AccessKey, rule?.Fault.Name));
+            calls.Add(new PassedCall(call, rule?.Fault.Name));
             return rule?.Fault;
         }
     }
@@ -151,7 +151,17 @@ internal sealed class FaultProxy : IAsyncDisposable
 }
 
 /// <summary>A call that has passed, and the fault that befell it.</summary>
-internal sealed record PassedCall(string Name, string Key, string AccessKey, string? Fault);
+internal sealed record PassedCall(string Head, string Name, string Bucket, string Key, string AccessKey, string Region, string? Fault)
+{
+    public PassedCall(ProxiedCall call, string? fault)
+        : this(call.Head, call.Name, call.Bucket, call.Key, call.AccessKey, call.Region, fault)
+    {
+    }
+
+    /// <summary>Whether anything of a key went with it.</summary>
+    public bool HasKeys => Head.Contains("Authorization:", StringComparison.OrdinalIgnoreCase) || Head.Contains("X-Amz-Security-Token", StringComparison.OrdinalIgnoreCase)
+        || Head.Contains("X-Amz-Credential", StringComparison.OrdinalIgnoreCase);
+}
 
 /// <summary>Which calls a fault befalls.</summary>
 /// <param name="calls">As <c>s3:PutObject</c>, <c>sqs:*</c> or <c>*</c>.</param>

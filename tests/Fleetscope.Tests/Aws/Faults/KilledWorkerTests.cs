@@ -1,3 +1,4 @@
+using Fleetscope.Aws.Stores;
 using Fleetscope.Tests.Aws.Moto;
 using Fleetscope.Workers;
 
@@ -64,5 +65,23 @@ public sealed class KilledWorkerTests(MotoServer moto)
         await stage.EndAsync();
 
         await new Promises(stage) { More = ["big.bin"] }.HoldAsync();
+    }
+
+    [Fact]
+    public async Task The_parts_of_a_big_upload_whose_job_nobody_runs_again_are_found_by_its_claim()
+    {
+        await using var stage = await FaultStage.OpenAsync(moto, jobs: 1);
+        var (account, bucket) = (stage.Stage.Account, stage.Stage.Bucket);
+        stage.WithWork("head -c 70000000 /dev/zero > \"$0/big.bin\";");
+        var held = stage.Proxy.When("s3:UploadPart", Fault.Silence);
+        held.After = 2;
+        var dying = stage.Start();
+        await stage.Stage.UntilAsync(() => Task.FromResult(held.Count > 0), "a part on its way");
+        dying.Kill();
+        await account.BeginUploadAsync(bucket, "out/1/theirs.bin", Token);
+
+        (await new LeftUploads(account.Api.S3, bucket, stage.Run.Bucket).AbortAsync(Token)).ShouldBe(["out/1/big.bin"]);
+
+        (await account.Api.S3.ListUploadsAsync(bucket, "", Token).ToListAsync(Token)).ShouldBe(["out/1/theirs.bin"]);
     }
 }

@@ -76,6 +76,24 @@ public sealed class PartitionTests(MotoServer moto)
     }
 
     [Fact]
+    public async Task Jobs_whose_store_is_closed_for_longer_than_their_attempts_last_are_done_when_it_opens()
+    {
+        await using var stage = await FaultStage.OpenAsync(moto, jobs: 2, retries: 1);
+        var closed = stage.Proxy.When("s3:PutObject", Fault.Refusal(400, "ExpiredToken"));
+        closed.Of = call => call.Key.StartsWith("out/", StringComparison.Ordinal);
+        stage.Start();
+
+        // Each job has gone back more often than it may fail.
+        await stage.Stage.UntilAsync(async () => (await AttemptsAsync(stage)).All(attempts => attempts.Count >= 2), "attempts that are kept");
+        stage.Proxy.Heal();
+        await stage.EndAsync();
+
+        await new Promises(stage).HoldAsync();
+        (await AttemptsAsync(stage)).SelectMany(attempts => attempts.SkipLast(1)).ShouldAllBe(attempt => attempt.Outcome.Reason.StartsWith("storage failed", StringComparison.Ordinal));
+        closed.Count.ShouldBeLessThan(40, "a worker that calls on and on");
+    }
+
+    [Fact]
     public async Task A_job_that_can_never_put_its_outputs_is_dead_of_its_store_and_harms_no_other()
     {
         await using var stage = await FaultStage.OpenAsync(moto, jobs: 4, retries: 2);
@@ -91,14 +109,12 @@ public sealed class PartitionTests(MotoServer moto)
 
     private static int Renewals(FaultStage stage) => stage.Proxy.Calls.Count(call => call.Name == "sqs:ChangeMessageVisibility");
 
+    private static async Task<IReadOnlyList<IReadOnlyList<AttemptRecord>>> AttemptsAsync(FaultStage stage) =>
+        await Task.WhenAll(stage.Jobs.Select(job => stage.Run.Records.AttemptsAsync(job.Id, Token)));
+
     private static async Task<IReadOnlyList<string>> ReasonsAsync(FaultStage stage)
     {
-        List<string> reasons = [];
-        foreach (var job in stage.Jobs)
-        {
-            reasons.AddRange((await stage.Run.Records.AttemptsAsync(job.Id, Token)).Where(attempt => attempt.Outcome.CountsAsFailure).Select(attempt => attempt.Outcome.Reason));
-        }
-
+        List<string> reasons = [.. (await AttemptsAsync(stage)).SelectMany(attempts => attempts).Where(attempt => attempt.Outcome.CountsAsFailure).Select(attempt => attempt.Outcome.Reason)];
         reasons.ShouldNotBeEmpty();
         return reasons;
     }

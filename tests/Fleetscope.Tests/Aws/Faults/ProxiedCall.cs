@@ -36,6 +36,12 @@ internal sealed partial record ProxiedCall(string Head, byte[] Body)
     /// <summary>The key of an object of S3, without its bucket; empty for others.</summary>
     public string Key => Path.Split('/', 3) is [_, _, var key] && Service == "s3" ? HttpUtility.UrlDecode(key) : "";
 
+    /// <summary>The bucket of a call of S3.</summary>
+    public string Bucket => Path.Split('/') is [_, var bucket, ..] && Service == "s3" ? bucket : "";
+
+    /// <summary>The region that it was signed for; empty when it is not signed.</summary>
+    public string Region => Scope().Match(Head).Groups["region"].Value;
+
     /// <summary>As <c>sqs:ReceiveMessage</c>.</summary>
     public string Name => $"{Service}:{Operation}";
 
@@ -71,7 +77,7 @@ internal sealed partial record ProxiedCall(string Head, byte[] Body)
     /// <summary>What is sent on: a server that closes each connection after its answer needs no more to be told.</summary>
     public byte[] Bytes() => [.. Encoding.Latin1.GetBytes(Expect().Replace(Head, "")), .. Body];
 
-    [GeneratedRegex(@"Credential=(?<key>[^/]+)/\d+/[^/]+/(?<service>[^/]+)/")]
+    [GeneratedRegex(@"Credential=(?<key>[^/]+)/\d+/(?<region>[^/]+)/(?<service>[^/]+)/")]
     private static partial Regex Scope();
 
     [GeneratedRegex(@"^X-Amz-Target: [^\r]*?(?<operation>\w+)\r", RegexOptions.Multiline | RegexOptions.IgnoreCase)]

@@ -24,13 +24,15 @@ public sealed class QueueWithoutStoreTests : IAsyncDisposable
 
     public ValueTask DisposeAsync() => fixture.DisposeAsync();
 
-    [Fact]
-    public async Task An_interrupted_job_goes_back_and_keeps_its_attempts()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task An_interrupted_job_and_one_without_its_store_go_back_and_keep_their_attempts(bool isOutOfReach)
     {
         var (calls, run, lease) = await LeasedAsync();
         calls.Fail("s3:*", CallFault.NoAnswer);
 
-        (await run.Queue.ReleaseAsync(lease, lease.Attempt(Interruption), TimeSpan.Zero, Token)).ShouldBe(JobState.Waiting);
+        (await run.Queue.ReleaseAsync(lease, lease.Attempt(isOutOfReach ? OutOfReach : Interruption), TimeSpan.Zero, Token)).ShouldBe(JobState.Waiting);
 
         var other = fixture.Process(SqsRunFixture.Settings(3), hasJournal: false);
         (await other.Queue.TryLeaseAsync("other", Visibility, Token)).ShouldNotBeNull().Job.ShouldBe(lease.Job);

@@ -1,3 +1,4 @@
+using Fleetscope.Aws;
 using Fleetscope.Aws.Api;
 using Fleetscope.Aws.Api.Wire;
 using Fleetscope.Tests.Aws.Moto;
@@ -20,8 +21,9 @@ public sealed class UnwillingAwsTests(MotoServer moto)
             stage.Proxy.When("s3:*", fault).Share = 0.012;
         }
 
-        // S3 says so of a body that does not come, and to HEAD it could not say what it means.
+        // S3 says so of a body that does not come; to HEAD it cannot say what it means.
         stage.Proxy.When("s3:PutObject", Fault.Refusal(400, "RequestTimeout")).Share = 0.05;
+        stage.Proxy.When("s3:HeadObject", Fault.Refusal(400, "RequestTimeout")).Share = 0.05;
         stage.Proxy.When("s3:GetObject", Fault.BodyCut).Share = 0.1;
         stage.Proxy.When("s3:GetObject", Fault.BodyReset).Share = 0.1;
         stage.Start();
@@ -60,6 +62,32 @@ public sealed class UnwillingAwsTests(MotoServer moto)
 
         await new Promises(stage).HoldAsync();
         stage.Starts.Count.ShouldBe(6);
+    }
+
+    [Theory]
+    [InlineData(4, true)]
+    [InlineData(9, false)]
+    public async Task A_question_that_is_refused_without_words_is_asked_again_and_is_nobodys_fault(int refusals, bool isAnswered)
+    {
+        using var stage = await WorkerStage.OpenAsync(moto);
+        await stage.PutAsync("a.txt", "a");
+        await using var proxy = new FaultProxy(stage.Account.Url, Seed.Draw());
+        var retries = new RetryRules { First = TimeSpan.FromMilliseconds(1) };
+        var s3 = AwsSession.Open(stage.Account.Settings with { Retries = retries, Environment = name => name == "AWS_ENDPOINT_URL" ? proxy.Url : null }).S3;
+        proxy.When("s3:HeadObject", Fault.Refusal(400, "RequestTimeout")).AtMost = refusals;
+
+        var asking = s3.FindObjectAsync(stage.Bucket, "a.txt", Token);
+
+        if (isAnswered)
+        {
+            (await asking).ShouldNotBeNull().Size.ShouldBe(1);
+        }
+        else
+        {
+            var failure = await Should.ThrowAsync<AwsException>(asking);
+            AwsFailures.Translate(failure).ShouldNotBeNull().IsPassing.ShouldBeTrue();
+            proxy.Faults.ShouldBe(retries.WhenFailed);
+        }
     }
 
     [Theory]

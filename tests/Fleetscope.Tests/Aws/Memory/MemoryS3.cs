@@ -170,6 +170,23 @@ internal sealed class MemoryS3(MemoryAccount account) : IS3
         },
         cancellationToken);
 
+    public async IAsyncEnumerable<string> ListFoldersAsync(string bucket, string prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var below = await account.AnswerAsync(() => Find("s3:ListObjectsV2", bucket).Objects.Keys.Where(key => key.StartsWith(prefix, StringComparison.Ordinal)).Select(key => key[prefix.Length..]).ToList(), cancellationToken);
+        foreach (var folder in below.Where(key => key.Contains('/')).Select(key => key[..key.IndexOf('/')]).Distinct())
+        {
+            yield return folder;
+        }
+    }
+
+    public async IAsyncEnumerable<string> ListUploadsAsync(string bucket, string prefix, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        foreach (var key in await account.AnswerAsync(() => Find("s3:ListMultipartUploads", bucket).Uploads.Where(key => key.StartsWith(prefix, StringComparison.Ordinal)).ToList(), cancellationToken))
+        {
+            yield return key;
+        }
+    }
+
     public Task<int> AbortUploadsAsync(string bucket, string prefix, CancellationToken cancellationToken) =>
         account.AnswerAsync(() => Find("s3:ListMultipartUploads", bucket).Uploads.RemoveAll(key => key.StartsWith(prefix, StringComparison.Ordinal)), cancellationToken);
 

@@ -36,9 +36,29 @@ internal sealed record MotoAccount(AwsApi Api, string AccountId, AwsSettings Set
     /// <summary>Fleetscope creates no buckets; tests need some.</summary>
     public async Task CreateBucketAsync(string name, CancellationToken cancellationToken)
     {
-        using var s3 = new AmazonS3Client(Settings.Credentials, new AmazonS3Config { ServiceURL = Url, AuthenticationRegion = Region, ForcePathStyle = true });
+        using var s3 = Client();
         await s3.PutBucketAsync(name, cancellationToken);
     }
+
+    /// <summary>Begins a multipart upload, as any other tool does, and leaves it.</summary>
+    public async Task BeginUploadAsync(string bucket, string key, CancellationToken cancellationToken)
+    {
+        using var s3 = Client();
+        await s3.InitiateMultipartUploadAsync(bucket, key, cancellationToken);
+    }
+
+    /// <summary>Lets everybody read a bucket and what is in it now; moto refuses strangers what is not public, as S3 does.</summary>
+    public async Task PublishAsync(string bucket, CancellationToken cancellationToken)
+    {
+        using var s3 = Client();
+        await s3.PutBucketAclAsync(new() { BucketName = bucket, ACL = S3CannedACL.PublicRead }, cancellationToken);
+        await foreach (var found in Api.S3.ListObjectsAsync(bucket, "", cancellationToken))
+        {
+            await s3.PutObjectAclAsync(new() { BucketName = bucket, Key = found.Key, ACL = S3CannedACL.PublicRead }, cancellationToken);
+        }
+    }
+
+    private AmazonS3Client Client() => new(Settings.Credentials, new AmazonS3Config { ServiceURL = Url, AuthenticationRegion = Region, ForcePathStyle = true });
 }
 
 /// <summary>The calls that were made.</summary>

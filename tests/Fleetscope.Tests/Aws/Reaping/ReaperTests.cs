@@ -1,10 +1,14 @@
 using System.Text.Json.Nodes;
 using Fleetscope.Aws;
 using Fleetscope.Aws.Api;
+using Fleetscope.Aws.Queues;
 using Fleetscope.Aws.Reaping;
+using Fleetscope.Aws.Stores;
+using Fleetscope.Stores;
 using Fleetscope.Tests.Aws.Ending;
 using Fleetscope.Tests.Aws.Memory;
 using Fleetscope.Tests.Aws.Unattended;
+using Fleetscope.Tests.Contracts;
 using Fleetscope.Tests.Fakes;
 
 namespace Fleetscope.Tests.Aws.Reaping;
@@ -97,6 +101,30 @@ public sealed class ReaperTests : IDisposable
         fleet.Why.ShouldContain("2 machines run");
         await RemoveAsync([fleet]);
         Account.Ec2.Fleets.ShouldAllBe(one => !one.Request.IsActive);
+    }
+
+    [Fact]
+    public async Task An_upload_that_a_worker_of_an_earlier_run_did_not_end_is_found_and_aborted()
+    {
+        var control = new ControlBucket(Account.Api.S3, FunctionWorld.Bucket, new RunKeys("Old"));
+        var job = ContractJobs.Job(1);
+        var claim = new CommitObject(job.Id, 1, "receipt", DateTimeOffset.UnixEpoch, false, DateTimeOffset.UnixEpoch, "", [new CommittedFile("out/big.tif", 0, "")]);
+        await control.WriteAsync(control.Keys.CommitOf(job.Id), claim, RunObjectJson.Default.CommitObject, WriteCondition.Always, Token);
+        await new OutputOwners(control, Account.Clock).ClashAsync(job, ["out/big.tif"], Token);
+        Account.S3.LeaveUpload(FunctionWorld.Bucket, "out/theirs.tif");
+        (await FindAsync()).ShouldBeEmpty();
+        Account.S3.LeaveUpload(FunctionWorld.Bucket, "out/big.tif");
+        await Account.Api.Sqs.CreateQueueAsync("OldQueue", new Dictionary<string, string>(), Token);
+        await Account.Api.Sqs.SendMessagesAsync((await Account.Api.Sqs.FindQueueAsync("OldQueue", Token))!, [new OutgoingMessage("a job")], Token);
+        (await FindAsync()).ShouldBeEmpty("its run is alive");
+        await Account.Api.Sqs.DeleteQueueAsync((await Account.Api.Sqs.FindQueueAsync("OldQueue", Token))!, Token);
+        world.Pass(TimeSpan.FromMinutes(5));
+
+        var found = (await FindAsync()).ShouldHaveSingleItem();
+
+        (found.Kind, found.Id, found.Run).ShouldBe(("upload", $"s3://{FunctionWorld.Bucket}/out/big.tif", "Old"));
+        await RemoveAsync([found]);
+        Account.S3.Buckets[FunctionWorld.Bucket].Uploads.ShouldBe(["out/theirs.tif"]);
     }
 
     [Fact]

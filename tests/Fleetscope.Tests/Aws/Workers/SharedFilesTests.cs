@@ -66,6 +66,28 @@ public sealed class SharedFilesTests : IDisposable
     }
 
     [Fact]
+    public async Task A_program_that_writes_into_its_input_changes_nobody_elses()
+    {
+        await PutAsync("illum.npy", "light");
+        await StageAsync(Shared(), "1", Shared("illum.npy"));
+        await StageAsync(Shared(), "2", Shared("illum.npy"));
+        var time = File.GetLastWriteTimeUtc(PathOf("1", "illum.npy"));
+
+        // As a program does that maps the file, and leaves its time as it was.
+        await using (var file = new FileStream(PathOf("1", "illum.npy"), FileMode.Open, FileAccess.Write))
+        {
+            file.Write("spoil"u8);
+        }
+
+        File.SetLastWriteTimeUtc(PathOf("1", "illum.npy"), time);
+        await StageAsync(Shared(), "3", Shared("illum.npy"));
+
+        File.ReadAllText(PathOf("1", "illum.npy")).ShouldBe("spoil");
+        File.ReadAllText(PathOf("2", "illum.npy")).ShouldBe("light");
+        File.ReadAllText(PathOf("3", "illum.npy")).ShouldBe("light");
+    }
+
+    [Fact]
     public async Task Making_room_takes_nothing_from_an_attempt()
     {
         var shared = Shared(limit: 6);

@@ -60,6 +60,41 @@ public sealed class UnmodifiedImageTests(MotoServer server) : IDisposable
         (await stage.OutputsAsync()).ShouldBe(["out/A01/said.txt"], ended.Errors);
     }
 
+    [Fact]
+    public async Task The_Dockerfile_for_those_who_bake_it_in_makes_an_image_whose_worker_works()
+    {
+        using var podman = PodmanSandbox.Open(out var why);
+        Assert.SkipWhen(podman is null, $"podman: {why}");
+        await FetchWorkerAsync();
+
+        // What ./publish would have made takes minutes; what setup sends has the same program in it.
+        var checkout = folder.CreateSubdirectory("checkout").FullName;
+        foreach (var place in (string[])["docker", "artifacts/download", "src/Fleetscope.Cli/Containers"])
+        {
+            Directory.CreateDirectory(Path.Combine(checkout, place));
+        }
+
+        Directory.Move(Worker, Path.Combine(checkout, "artifacts/download/fleetscope"));
+        foreach (var file in (string[])["docker/Dockerfile", "src/Fleetscope.Cli/Containers/start-worker"])
+        {
+            File.Copy(SourceTree.File(file.Split('/')), Path.Combine(checkout, file));
+        }
+
+        var built = podman!.Call("build", "--network", "none", "-f", Path.Combine(checkout, "docker/Dockerfile"), "--build-arg", $"IMAGE={PodmanSandbox.Image}", "-t", "localhost/fleetscope-baked:1", checkout);
+        built.ExitCode.ShouldBe(0, built.Errors);
+        using var stage = await StageAsync();
+        var variables = stage.Environment.Where(variable => variable.Key != "HOME").SelectMany(variable => (string[])["-e", $"{variable.Key}={variable.Value}"]);
+        string[] container = ["run", "--rm", "--network", "host", .. variables, "--name", "fleetscope-baked", "localhost/fleetscope-baked:1"];
+
+        var run = Task.Run(() => podman!.Call(container), Token);
+        await stage.UntilAsync(async () => run.IsCompleted || await stage.CountAsync(stage.Queue) == 0, "an empty queue");
+        podman!.Call("stop", "-t", "30", "fleetscope-baked");
+        var ended = await run;
+
+        ended.ExitCode.ShouldBe(0, ended.Errors);
+        (await stage.OutputsAsync()).ShouldBe(["out/A01/said.txt"], ended.Errors);
+    }
+
     [Theory]
     [InlineData("lib64/ld-linux-x86-64.so.2", "it has no glibc for x86-64")]
     [InlineData("libm.so.6", "its C library is too old")]

@@ -97,6 +97,20 @@ public abstract class S3Contract : AwsContract
     }
 
     [Fact]
+    public async Task Folders_are_named_once_whatever_is_in_them()
+    {
+        bucket = await Aws.NewBucketAsync(Token);
+        foreach (var key in (string[])["runs/One/a", "runs/One/b/c", "runs/Two/a", "runs/file", "other/a"])
+        {
+            await WriteAsync(key, "x", WriteCondition.Always);
+        }
+
+        (await ReadAllAsync(S3.ListFoldersAsync(bucket, "runs/", Token))).ShouldBe(["One", "Two"], ignoreOrder: true);
+        (await ReadAllAsync(S3.ListFoldersAsync(bucket, "none/", Token))).ShouldBeEmpty();
+        (await ReadAllAsync(S3.ListUploadsAsync(bucket, "", Token))).ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task Deleted_objects_are_gone_and_missing_ones_no_error()
     {
         bucket = await Aws.NewBucketAsync(Token);
