@@ -38,6 +38,7 @@ internal static class StatusCommand
         var counts = await run.Ports.Queue.CountAsync(stopping);
         var fleet = await run.Ports.Fleet.StatusAsync(stopping);
         Print(screen, config.AppName, counts.IsOver ? "done" : fleet.Running > 0 ? "running" : "waiting", counts, GoesOn(engine.Name));
+        PaidMachines.SayIdle(run, counts, fleet, screen);
         return ExitCodes.Ok;
     }
 
