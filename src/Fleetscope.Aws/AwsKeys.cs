@@ -46,7 +46,7 @@ internal static class AwsKeys
 
     public static readonly ConfigKey LogGroupName = Key("LOG_GROUP_NAME", ConfigKind.Text, "APP_NAME", "The CloudWatch log group of the jobs; the machines' own is this with `_perInstance`.");
 
-    public static readonly ConfigKey UploadFlags = Key("UPLOAD_FLAGS", ConfigKind.Text, "`''`", "Flags that the family's image adds to `aws s3 mv` when it uploads outputs.")
+    public static readonly ConfigKey UploadFlags = Key("UPLOAD_FLAGS", ConfigKind.Text, "`''`", "Flags of `aws s3 mv` for uploading outputs: Fleetscope's worker does what they say, the family's image passes them on.")
         with { FalseMeansUnset = true, Example = "UPLOAD_FLAGS = '--acl bucket-owner-full-control'" };
 
     public static readonly ConfigKey PublicBuckets = Key("PUBLIC_BUCKETS", ConfigKind.Texts, "`[]`", "Buckets that everybody may read, such as `'cellpainting-gallery'`: they are read without keys, on machines of AWS and on this one.")

@@ -25,7 +25,7 @@ internal sealed class OpenedRun(AwsRun run, TimeProvider clock)
     public async Task<RunPorts> PortsAsync(CancellationToken cancellationToken)
     {
         var ledger = await run.Ledger.LoadAsync(cancellationToken);
-        var jobs = new SqsRun(run.Api, await PlacesAsync(cancellationToken), SettingsOf(ledger), clock);
+        var jobs = new SqsRun(run.Api, await PlacesAsync(ledger, cancellationToken), SettingsOf(ledger), clock);
         return Ports(jobs, FleetOf(ledger), id => jobs.Book.JobOf(id) ?? FindJob(jobs, id)) with { KeepJobFile = jobs.JobFiles.KeepAsync };
     }
 
@@ -54,10 +54,9 @@ internal sealed class OpenedRun(AwsRun run, TimeProvider clock)
         };
     }
 
-    private async Task<SqsRunPlaces> PlacesAsync(CancellationToken cancellationToken)
+    private async Task<SqsRunPlaces> PlacesAsync(RunLedger? ledger, CancellationToken cancellationToken)
     {
-        var queue = await run.Api.Sqs.FindQueueAsync(run.Options.QueueName, cancellationToken)
-            ?? throw new FleetscopeException($"queue {run.Options.QueueName}", "the run has no queue: it was not set up, or somebody removed it", "run setup: what is known of the run's jobs is in the bucket");
+        var queue = await run.Api.Sqs.FindQueueAsync(run.Options.QueueName, cancellationToken) ?? throw NoQueue(ledger);
         var letters = await run.Api.Sqs.FindQueueAsync(run.Options.DeadLetterQueueName, cancellationToken);
         if (letters is null)
         {
@@ -67,6 +66,15 @@ internal sealed class OpenedRun(AwsRun run, TimeProvider clock)
 
         return new SqsRunPlaces(
             run.Config.AppName, run.Names.Bucket, (run.Options.QueueName, queue), (run.Options.DeadLetterQueueName, letters), Path.Combine(Folder, "submitted.ids"), Path.Combine(Folder, "cache"));
+    }
+
+    private FleetscopeException NoQueue(RunLedger? ledger)
+    {
+        var fleet = ledger?.Left.LastOrDefault(entry => entry.Kind == RunNames.FleetKind);
+        return new FleetscopeException(
+            $"queue {run.Options.QueueName}",
+            "it is not there: somebody has removed the run's queue" + (fleet is null ? "" : $", while the machines of {fleet.Id} may go on and cost money"),
+            "end the run, its machines too: fleetscope clean; or bring the queue back with fleetscope setup, and the jobs that are not done with fleetscope submitJob JOBFILE");
     }
 
     /// <summary>What is said of a run whose dead-letter queue somebody has removed.</summary>

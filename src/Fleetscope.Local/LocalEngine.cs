@@ -65,6 +65,9 @@ public sealed class LocalEngine(Func<RunConfig, WorkerCommand> worker, TimeProvi
             }
             else if (resource.Kind == DatabaseKind && Directory.Exists(Path.GetDirectoryName(resource.Id)))
             {
+                // A worker that still has it open, though nobody could ask the run for it, would write into a file that is gone.
+                using var alone = RunLocks.Worker(config);
+
                 // The WAL first: a database without its WAL is an older one, a WAL without its database could be taken for another's.
                 File.Delete(resource.Id + "-wal");
                 File.Delete(resource.Id + "-shm");

@@ -52,6 +52,7 @@ internal static class CancelCommand
             words.Plain(cancelled == 0
                 ? "Nothing to cancel: no such job waits or runs."
                 : $"{cancelled} job{(cancelled == 1 ? "" : "s")} cancelled. {AfterAll(run)}"));
+        await PaidMachines.SayIdleAsync(run, screen, stopping);
         return ExitCodes.Ok;
     }
 

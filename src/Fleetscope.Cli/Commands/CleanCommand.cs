@@ -37,10 +37,22 @@ internal static class CleanCommand
         using var control = engine.TakeControl(config);
 
         // Where a part is gone already (an earlier clean was killed), there is nothing to ask or to count any more.
-        if (engine.Plan(config).All(resource => ledger.StateOf(resource) is LedgerState.Created or LedgerState.Kept) && !await CloseAsync(parsed, screen, stopping))
+        var isWhole = engine.Plan(config).All(resource => ledger.StateOf(resource) is LedgerState.Created or LedgerState.Kept);
+        if (isWhole)
         {
-            screen.Say("Nothing was removed.");
-            return ExitCodes.Failed;
+            await using var look = await LastLook.AtAsync(parsed, stopping);
+            if (look.Trouble is { } trouble)
+            {
+                screen.Say($"warning: {trouble}");
+            }
+
+            if (look.QuestionAbout(config.AppName) is { } question && !Question.Confirmed("clean", question, parsed.GetValue(JobArguments.Yes)))
+            {
+                screen.Say("Nothing was removed.");
+                return ExitCodes.Failed;
+            }
+
+            await look.CloseAsync(screen, stopping);
         }
 
         var removed = await new Teardown(engine).RemoveAsync(config, stopping);
@@ -61,31 +73,6 @@ internal static class CleanCommand
             words.Plain($"Kept: the outputs in {config.Buckets.Destination}, and logs, report and ledger in {OpenRun.FolderOf(config)}");
         });
         return ExitCodes.Ok;
-    }
-
-    /// <summary>Ends the workers, and keeps what the run came to.</summary>
-    /// <returns>False when the user thinks better of it.</returns>
-    private static async Task<bool> CloseAsync(ParseResult parsed, Screen screen, CancellationToken stopping)
-    {
-        await using var run = await OpenRun.LastAsync(parsed, stopping);
-        var counts = await run.Ports.Queue.CountAsync(stopping);
-        var open = counts.Waiting + counts.Running;
-        if (open > 0 && !Question.Confirmed(
-            "clean", $"{run.Config.AppName} has jobs that have not run yet ({open}), and the queue that holds them would go. Remove it?", parsed.GetValue(JobArguments.Yes)))
-        {
-            return false;
-        }
-
-        if (run.Engine.Name == "local" && (await run.Ports.Fleet.StatusAsync(stopping)).Running > 0)
-        {
-            screen.Say("stopping the worker");
-            await run.Ports.Fleet.StopAsync(RunEnding.StopGrace, stopping);
-        }
-
-        await ReportFile.WriteAsync(run, null, stopping);
-        var last = await run.Ports.Queue.CountAsync(stopping);
-        await run.RememberAsync(kept => kept with { LastCounts = last }, stopping);
-        return true;
     }
 }
 

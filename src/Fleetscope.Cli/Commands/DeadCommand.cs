@@ -15,7 +15,13 @@ internal static class DeadCommand
 
     private static readonly Option<string?> Reason = new("--reason") { Description = "Only jobs whose reason contains this text", HelpName = "TEXT" };
 
-    public static Command Create() => new("dead", "Lists the jobs that are out of attempts, by reason, and lets them try again.")
+    public static Command Create() => new("dead", """
+        Lists the jobs that are out of attempts, by reason, and lets them try again.
+
+        Examples:
+          fleetscope dead list
+          fleetscope dead retry --reason 'out of memory'
+        """)
     {
         List(), Retry(),
     };

@@ -16,7 +16,15 @@ internal static class FleetCommand
 
     private static readonly Option<bool> Force = new("--force") { Description = "Replace FILE when it is there" };
 
-    public static Command Create() => new("fleet", "Writes fleet files.") { Template() };
+    public static Command Create() => new("fleet", """
+        Writes fleet files.
+
+        Examples:
+          fleetscope fleet template files/fleet.json
+        """)
+    {
+        Template(),
+    };
 
     private static Command Template()
     {

@@ -56,7 +56,16 @@ internal static class LoadDataCommand
 
     private static readonly Option<FileInfo?> JobFile = new("--job") { Description = "A job file, to look for the rows of its groups", HelpName = "JOBFILE" };
 
-    public static Command Create() => new("loaddata", "Makes and checks the table that CellProfiler's LoadData reads.") { Make(), Check() };
+    public static Command Create() => new("loaddata", """
+        Makes and checks the table that CellProfiler's LoadData reads.
+
+        Examples:
+          fleetscope loaddata make images/P1 --vendor phenix --to load_data.csv
+          fleetscope loaddata check load_data.csv
+        """)
+    {
+        Make(), Check(),
+    };
 
     private static Command Make()
     {
@@ -158,7 +167,7 @@ internal static class LoadDataCommand
             Buckets = BucketsOf(new Bucket(bucket ?? "", bucket)),
         };
         var jobs = parsed.GetValue(JobFile) is { } job ? Fleetscope.Jobs.JobFile.Open(job.FullName, config.AppName, JobStyle.CellProfiler) : null;
-        var context = new CheckContext(config, jobs, "local", ProgramChoice.CellProfiler, _ => bucket is null ? null : LocalEngine.OpenFolder(bucket))
+        var context = new CheckContext(config, jobs, "local", ProgramChoice.CellProfiler, (_, _) => bucket is null ? null : LocalEngine.OpenFolder(bucket))
         {
             TableFile = file.FullName,
         };

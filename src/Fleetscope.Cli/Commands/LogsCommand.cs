@@ -9,7 +9,7 @@ namespace Fleetscope.Cli.Commands;
 /// <summary><c>logs JOB</c>: what a job's program printed.</summary>
 internal static class LogsCommand
 {
-    private static readonly Option<bool> Follow = new("--follow", "-f") { Description = "Go on until the job has ended; with --output json one object per line" };
+    private static readonly Option<bool> Follow = new("--follow", "-f") { Description = "Go on until the job has ended; with --output json one object per line, and where nothing was printed one with the job's state" };
 
     public static Command Create()
     {
@@ -36,7 +36,13 @@ internal static class LogsCommand
         var asked = parsed.GetValue(JobArguments.Attempt);
         if (parsed.GetValue(Follow))
         {
-            await new LogFollower(run.Ports, screen, Invocation.Clock).FollowAsync(record, asked, stopping);
+            var follower = new LogFollower(run.Ports, screen, Invocation.Clock);
+            var end = await follower.FollowAsync(record, asked, stopping);
+            if (!follower.HasPrinted)
+            {
+                SayNoLog(screen, end, asked ?? end.Attempts);
+            }
+
             return ExitCodes.Ok;
         }
 
@@ -44,42 +50,50 @@ internal static class LogsCommand
         await using var log = run.Ports.Log.ReadAttempt(record.Job.Id, attempt);
         if (log is null)
         {
-            screen.Say(NoLog(record, attempt));
+            SayNoLog(screen, record, attempt);
         }
-
-        switch (screen.Mode)
+        else if (screen.Mode == OutputMode.Json)
         {
-            case OutputMode.Json:
-                using (var text = log is null ? null : new StreamReader(log, Encoding.UTF8))
-                {
-                    Screen.Line(
-                        new LogResult(record.Job.Id.ToString(), record.Job.Name, StateWords.Of(record.State), attempt, text is null ? null : await text.ReadToEndAsync(stopping)),
-                        CliJson.Default.LogResult);
-                }
-
-                break;
-            case OutputMode.Text when log is not null:
-                await using (var output = Console.OpenStandardOutput())
-                {
-                    await log.CopyToAsync(output, stopping);
-                }
-
-                break;
+            using var text = new StreamReader(log, Encoding.UTF8);
+            Screen.Line(LogResult.Of(record, attempt, await text.ReadToEndAsync(stopping)), CliJson.Default.LogResult);
+        }
+        else if (screen.Mode == OutputMode.Text)
+        {
+            await using var output = Console.OpenStandardOutput();
+            await log.CopyToAsync(output, stopping);
         }
 
         return ExitCodes.Ok;
     }
 
+    /// <exception cref="FleetscopeException">There has been no such attempt.</exception>
+    private static void SayNoLog(Screen screen, JobRecord record, int attempt)
+    {
+        if (attempt > record.Attempts)
+        {
+            throw FoundJob.NoAttempt(record, attempt);
+        }
+
+        screen.Say(NoLog(record, attempt));
+        if (screen.Mode == OutputMode.Json)
+        {
+            Screen.Line(LogResult.Of(record, attempt, text: null), CliJson.Default.LogResult);
+        }
+    }
+
     private static string NoLog(JobRecord record, int attempt)
     {
-        var which = attempt == 0 ? "it has had no attempt yet" : $"attempt {attempt} has printed nothing, or was never started (it had {record.Attempts})";
+        var which = attempt == 0 ? "it has had no attempt yet" : $"attempt {attempt} of {record.Attempts} has printed nothing, or was never started";
         return $"{record.Job.Name} ({record.Job.Id}) has no log: {which}. It is {StateWords.Sentence(record.State)}.";
     }
 }
 
 /// <summary>The log of an attempt as JSON.</summary>
 /// <param name="Text">Null when there is no log.</param>
-internal sealed record LogResult(string Job, string Name, string State, int Attempt, string? Text);
+internal sealed record LogResult(string Job, string Name, string State, int Attempt, string? Text)
+{
+    public static LogResult Of(JobRecord record, int attempt, string? text) => new(record.Job.Id.ToString(), record.Job.Name, StateWords.Of(record.State), attempt, text);
+}
 
 /// <summary>One line of a log that is followed, as JSON.</summary>
 internal sealed record LogLine(string Job, int Attempt, string Line);

@@ -37,7 +37,7 @@ internal static class ReplayCommand
         var number = parsed.GetValue(JobArguments.Attempt) ?? attempts.LastOrDefault(attempt => attempt.Outcome.CountsAsFailure)?.Number ?? record.Attempts;
         if (number < 1 || number > record.Attempts)
         {
-            throw new FleetscopeException($"attempt {number} of job {record.Job.Name}", $"it had {record.Attempts}", "choose one of them with --attempt, or leave it out for the last failed one");
+            throw FoundJob.NoAttempt(record, number);
         }
 
         await using var replay = new Replay(run, screen);

@@ -37,7 +37,14 @@ internal static class StatusCommand
         await using var run = await OpenRun.OpenAsync(config, engine, ledger, stopping);
         var counts = await run.Ports.Queue.CountAsync(stopping);
         var fleet = await run.Ports.Fleet.StatusAsync(stopping);
+        if (engine.WorksHere && fleet.Running == 0)
+        {
+            // What died workers had in hand waits for the next run, which takes it back at once.
+            counts = counts with { Waiting = counts.Waiting + counts.Running, Running = 0 };
+        }
+
         Print(screen, config.AppName, counts.IsOver ? "done" : fleet.Running > 0 ? "running" : "waiting", counts, GoesOn(engine.Name));
+        PaidMachines.SayIdle(run, counts, fleet, screen);
         return ExitCodes.Ok;
     }
 

@@ -11,7 +11,15 @@ internal static class WorkerCommand
 
     public static Command Create()
     {
-        var command = new Command("worker", "Leases jobs of a run on this machine and runs them. The run starts it by itself; a container on AWS does so without options, and its environment names the run.")
+        var command = new Command("worker", """
+            Leases jobs of a run on this machine and runs them.
+
+            The run starts it by itself; a container on AWS does so without options, and its environment names the run.
+
+            Examples:
+              fleetscope worker
+              fleetscope worker --config plate7/config.py --slots 2
+            """)
         {
             SlotsOption, Leashed,
         }.WithConfig();

@@ -48,8 +48,7 @@ internal sealed record CheckFirst(RunConfig Config, IEngine Engine)
     public async Task PassAsync(Screen screen, CancellationToken stopping)
     {
         var aws = new AwsChecks(AwsTerms(FleetFile) with { IsSetUp = IsSetUp });
-        CheckContext? context = null;
-        context = new CheckContext(Config, JobFile, Engine.Name, ProgramName, role => Open(Config.Buckets[role]) ?? OpenElsewhere(aws, context!, role)) { SearchPath = SearchPathValue };
+        var context = new CheckContext(Config, JobFile, Engine.Name, ProgramName, OpenBucket) { SearchPath = SearchPathValue };
         var preflight = new Preflight(aws.Rules);
         if (Allow.Except(preflight.RuleNames).FirstOrDefault() is { } unknown)
         {
@@ -75,5 +74,7 @@ internal sealed record CheckFirst(RunConfig Config, IEngine Engine)
         {
             throw new FindingsException($"run {Config.AppName}", errors);
         }
+
+        IObjectStore? OpenBucket(CheckContext asking, BucketRole role) => Open(Config.Buckets[role]) ?? OpenElsewhere(aws, asking, role);
     }
 }

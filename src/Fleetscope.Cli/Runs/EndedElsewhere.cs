@@ -1,4 +1,3 @@
-using Fleetscope.Aws;
 using Fleetscope.Cli.Output;
 using Fleetscope.Configuration;
 using Fleetscope.Engines;
@@ -24,7 +23,7 @@ internal static class EndedElsewhere
         {
             return await watch();
         }
-        catch (Exception failure) when (failure is FleetscopeException || AwsFailures.Translate(failure) is not null)
+        catch (Exception failure) when (ExpectedFailure.InWords(failure) is not null)
         {
             if (await FindAsync(run.Engine, run.Config, clock) is { LastCounts: { } counts })
             {
@@ -34,6 +33,7 @@ internal static class EndedElsewhere
                 return counts.Dead > 0 ? ExitCodes.JobsDead : counts.IsOver ? ExitCodes.Ok : ExitCodes.Failed;
             }
 
+            await PaidMachines.SayUnwatchedAsync(run, screen);
             throw;
         }
     }

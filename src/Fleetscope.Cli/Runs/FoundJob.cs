@@ -38,6 +38,18 @@ internal static class FoundJob
         return [.. all.DistinctBy(record => record.Job.Id)];
     }
 
+    /// <summary>What is said when somebody asks for an attempt that a job has not had.</summary>
+    public static FleetscopeException NoAttempt(JobRecord record, int number)
+    {
+        var had = record.Attempts switch
+        {
+            0 => "it has had no attempt yet",
+            1 => "it had 1 attempt only",
+            _ => $"it had {record.Attempts} attempts, 1 to {record.Attempts}",
+        };
+        return new FleetscopeException($"attempt {number} of job {record.Job.Name} ({record.Job.Id})", $"{had}, and is {StateWords.Sentence(record.State)}", "name one that it had with --attempt, or leave --attempt out for the last");
+    }
+
     private static FleetscopeException Ambiguous(string idOrName, IReadOnlyList<JobRecord> found)
     {
         var candidates = found.Take(CandidatesShown).Select(record => $"\n  {record.Job.Id}  {record.Job.Name}  ({StateWords.Of(record.State)})");

@@ -15,8 +15,12 @@ internal sealed class LogFollower(RunPorts ports, Screen screen, TimeProvider cl
     private readonly Stream output = screen.Mode == OutputMode.Text ? Console.OpenStandardOutput() : Stream.Null;
     private readonly byte[] buffer = new byte[1 << 16];
 
+    /// <summary>Whether there was anything to print.</summary>
+    public bool HasPrinted { get; private set; }
+
     /// <summary>Follows the asked attempt, or all from the present one on.</summary>
-    public async Task FollowAsync(JobRecord record, int? asked, CancellationToken stopping)
+    /// <returns>The job as it is at the end.</returns>
+    public async Task<JobRecord> FollowAsync(JobRecord record, int? asked, CancellationToken stopping)
     {
         var attempt = asked ?? Math.Max(1, record.Attempts);
         if (record.State == JobState.Waiting)
@@ -29,7 +33,7 @@ internal sealed class LogFollower(RunPorts ports, Screen screen, TimeProvider cl
             var now = await FollowOneAsync(record, attempt, stopping);
             if (asked is not null || (IsOver(now.State) && now.Attempts <= attempt))
             {
-                return;
+                return now;
             }
 
             attempt++;
@@ -75,6 +79,7 @@ internal sealed class LogFollower(RunPorts ports, Screen screen, TimeProvider cl
         int count;
         while (log is not null && (count = await log.ReadAsync(buffer, stopping)) > 0)
         {
+            HasPrinted = true;
             await output.WriteAsync(buffer.AsMemory(0, count), stopping);
             if (screen.Mode == OutputMode.Json)
             {

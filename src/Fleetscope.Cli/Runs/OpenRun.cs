@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Fleetscope.Aws;
 using Fleetscope.Cli.Commands;
 using Fleetscope.Configuration;
 using Fleetscope.Engines;
@@ -54,12 +55,25 @@ internal sealed class OpenRun : IAsyncDisposable
     {
         { IsLive: true } => new OpenRun(config, engine, ledger, await engine.OpenAsync(config, cancellationToken)),
         null => throw NotSetUp(config, engine),
-        _ => throw new FleetscopeException($"run {config.AppName}", "it was removed", $"begin anew with: {FirstStep(engine)}"),
+        _ => throw Removed(config, engine),
     };
 
     /// <summary>What is said of a run that nothing was done for yet.</summary>
     public static FleetscopeException NotSetUp(RunConfig config, IEngine engine) =>
         new($"run {config.AppName}", $"it was not set up on the {engine.Name} engine yet", $"first: {FirstStep(engine)}");
+
+    /// <summary>What is said of a run that a folder other than its own wants to go on with.</summary>
+    /// <param name="owner">The config that it belongs to.</param>
+    public static FleetscopeException OfAnother(RunConfig config, IEngine engine, string owner) => new(
+        $"run {config.AppName}", $"it is live on the {engine.Name} engine and belongs to {owner}",
+        $"go on with it there, name the engine to go on with it from here (--engine {engine.Name}), or choose another APP_NAME");
+
+    private static FleetscopeException Removed(RunConfig config, IEngine engine)
+    {
+        var logs = engine.Name == "local" ? Path.Combine(FolderOf(config), "logs") : $"the log group {AwsOptions.Read(config).LogGroupName}";
+        return new FleetscopeException(
+            $"run {config.AppName}", $"it was removed; kept are its logs in {logs}, and what fleetscope report tells of it in {FolderOf(config)}", $"begin anew with: {FirstStep(engine)}");
+    }
 
     private static string FirstStep(IEngine engine) => $"fleetscope setup --engine {engine.Name}, or all steps in one: fleetscope run JOBFILE --engine {engine.Name}";
 

@@ -1,5 +1,8 @@
 using System.CommandLine;
 using Fleetscope.Cli.Commands;
+using Fleetscope.Configuration;
+using Fleetscope.Engines;
+using Fleetscope.Provisioning;
 
 namespace Fleetscope.Cli.Runs;
 
@@ -23,6 +26,25 @@ internal static class Verb
 
         var config = RunOptions.Load(parsed);
         var engine = Engines.Named(parsed.GetValue(RunOptions.Engine) ?? config.Engine ?? DefaultEngine);
-        throw OpenRun.NotSetUp(config, engine);
+        throw await LiveLedgerAsync(engine, config, cancellationToken) is { } ledger ? OpenRun.OfAnother(config, engine, ledger.Config) : OpenRun.NotSetUp(config, engine);
+    }
+
+    /// <summary>The ledger of a run that another folder, or another machine, has set up under this name; null when there is none that can be read.</summary>
+    private static async Task<RunLedger?> LiveLedgerAsync(IEngine engine, RunConfig config, CancellationToken cancellationToken)
+    {
+        // On this machine a run lies beside its config, so that no other folder can have it.
+        if (engine.Name == "local")
+        {
+            return null;
+        }
+
+        try
+        {
+            return await engine.Ledger(config).LoadAsync(cancellationToken) is { IsLive: true } ledger ? ledger : null;
+        }
+        catch (Exception failure) when (ExpectedFailure.InWords(failure) is not null)
+        {
+            return null; // Setup meets the same and says it; it comes first in any case.
+        }
     }
 }

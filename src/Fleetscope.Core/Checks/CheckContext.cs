@@ -9,8 +9,8 @@ namespace Fleetscope.Checks;
 /// <param name="JobFile">The job file, when one was given and could be opened.</param>
 /// <param name="Engine">The engine that would run it.</param>
 /// <param name="ProgramName">The program that would run: cellprofiler, fiji or command; null when there is neither PROGRAM nor a job file.</param>
-/// <param name="Store">Opens a bucket for looking into; null when it cannot be opened here (an S3 bucket under the local engine).</param>
-public sealed record CheckContext(RunConfig Config, JobFile? JobFile, string Engine, string? ProgramName, Func<BucketRole, IObjectStore?> Store)
+/// <param name="OpenBucket">Opens a bucket of this very context for looking into; null when it cannot be opened here (an S3 bucket under the local engine).</param>
+public sealed record CheckContext(RunConfig Config, JobFile? JobFile, string Engine, string? ProgramName, Func<CheckContext, BucketRole, IObjectStore?> OpenBucket)
 {
     private BucketReader? files;
 
@@ -32,6 +32,9 @@ public sealed record CheckContext(RunConfig Config, JobFile? JobFile, string Eng
 
     /// <summary>What lies in the buckets; each file is read and each folder listed once, whichever rules ask.</summary>
     internal BucketReader Files => files ??= new BucketReader(this);
+
+    /// <summary>A bucket for looking into; null when it cannot be opened here.</summary>
+    public IObjectStore? Store(BucketRole role) => OpenBucket(this, role);
 
     /// <summary>A shared key of the job file as text; empty when it is absent or no text.</summary>
     public string Shared(string key) =>

@@ -227,10 +227,9 @@ public sealed class Preflight
         var stores = new Dictionary<string, IObjectStore?>();
         var engine = request.Engine ?? config.Engine ?? request.DefaultEngine;
         var program = request.HasOwnWorkers(config, engine) ? ProgramOf(config, file) : ProgramOfImage(config, file);
-        CheckContext? context = null;
-        return context = new CheckContext(config, file, engine, program, Open) { SearchPath = request.SearchPath };
+        return new CheckContext(config, file, engine, program, Open) { SearchPath = request.SearchPath };
 
-        IObjectStore? Open(BucketRole role)
+        IObjectStore? Open(CheckContext context, BucketRole role)
         {
             var bucket = config.Buckets[role];
             if (!stores.TryGetValue(bucket.ToString(), out var store))
@@ -238,7 +237,7 @@ public sealed class Preflight
                 // A folder that is not there has a rule of its own; there is nothing to look into.
                 var canOpen = bucket.Folder is null || Directory.Exists(bucket.Folder);
                 store = canOpen ? request.Open(bucket) : null;
-                stores[bucket.ToString()] = store ??= bucket.IsFolder ? null : request.OpenElsewhere?.Invoke(context!, role);
+                stores[bucket.ToString()] = store ??= bucket.IsFolder ? null : request.OpenElsewhere?.Invoke(context, role);
             }
 
             return store;

@@ -67,7 +67,7 @@ public sealed class BucketRuleTests
             AppName = "Plates",
             Buckets = new BucketSet(folder, folder, folder, folder),
         };
-        var context = new CheckContext(config, null, "local", null, _ => null);
+        var context = new CheckContext(config, null, "local", null, (_, _) => null);
 
         var found = await new DiskNearlyFull(_ => free).CheckAsync(context, TestContext.Current.CancellationToken)
             .CountAsync(TestContext.Current.CancellationToken);

@@ -52,14 +52,32 @@ public sealed class LookingAtJobsTests : IDisposable
     }
 
     [Fact]
-    public void A_log_that_is_not_there_is_said_kindly()
+    public void An_attempt_that_a_job_has_not_had_is_refused_with_those_that_it_had()
     {
-        var ended = folder.Run("logs", "3", "--attempt", "9");
+        foreach (var command in new[] { "logs", "replay" })
+        {
+            var ended = folder.Run(command, "3", "--attempt", "9");
 
-        ended.ExitCode.ShouldBe(0);
-        ended.Output.ShouldBeEmpty();
-        ended.Errors.ShouldContain("it had 2");
-        ended.Errors.ShouldContain("dead");
+            ended.ExitCode.ShouldBe(1, command);
+            ended.Output.ShouldBeEmpty(command);
+            ended.Errors.ShouldContain("it had 2 attempts, 1 to 2, and is dead", customMessage: command);
+        }
+
+        folder.Run("logs", "3", "--attempt", "9", "--follow", "--output", "json").Json.GetProperty("error").GetProperty("what").GetString().ShouldNotBeNull().ShouldStartWith("attempt 9 of job 3");
+    }
+
+    [Fact]
+    public void A_followed_log_that_stays_empty_is_one_line_of_json_with_the_state()
+    {
+        using var silent = new RunFolder().WithScript("echo x > \"$1/x\"").WithSites(1);
+        silent.Run("run", "job.json", "--output", "quiet").ExitCode.ShouldBe(0);
+
+        var followed = silent.Run("logs", "1", "--follow", "--output", "json");
+
+        followed.ExitCode.ShouldBe(0, followed.Errors);
+        (followed.Json.GetProperty("name").GetString(), followed.Json.GetProperty("state").GetString(), followed.Json.GetProperty("attempt").GetInt32()).ShouldBe(("1", "done", 1));
+        followed.Json.TryGetProperty("text", out _).ShouldBeFalse();
+        silent.Run("logs", "1", "--follow").Errors.ShouldContain("attempt 1 of 1 has printed nothing");
     }
 
     [Fact]
@@ -161,5 +179,13 @@ public sealed class LookingAtJobsTests : IDisposable
         report.GetProperty("counts").GetProperty("dead").GetInt32().ShouldBe(2);
         report.GetProperty("dead").GetProperty("shown").GetArrayLength().ShouldBe(2);
         folder.Run("status").Output.ShouldStartWith("Test: removed");
+        foreach (var command in new[] { "logs", "why" })
+        {
+            var removed = folder.Run(command, "3");
+            removed.ExitCode.ShouldBe(1, command);
+            removed.Errors.ShouldContain($"it was removed; kept are its logs in {folder.Combine(".fleetscope", "runs", "Test", "logs")}", customMessage: command);
+        }
+
+        Directory.EnumerateFiles(folder.Combine(".fleetscope", "runs", "Test", "logs"), "*", SearchOption.AllDirectories).ShouldNotBeEmpty();
     }
 }

@@ -11,7 +11,7 @@ internal sealed class NoContainerRole(CheckedRuns runs) : IRule
 
     public string Finds => "No TASK_ROLE_ARN, no role_arn in the profile and no role FleetscopeTaskRole, or a TASK_ROLE_ARN that does not exist: setup refuses, or containers may do nothing.";
 
-    public string Fix => "Set TASK_ROLE_ARN, or create FleetscopeTaskRole (fleetscope aws bootstrap).";
+    public string Fix => "Set TASK_ROLE_ARN, create FleetscopeTaskRole (fleetscope aws bootstrap), or accept that your own keys stand in the task definition (fleetscope setup --keys-in-task-definition).";
 
     public async IAsyncEnumerable<Finding> CheckAsync(CheckContext context, [EnumeratorCancellation] CancellationToken cancellationToken)
     {

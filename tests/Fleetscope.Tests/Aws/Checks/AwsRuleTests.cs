@@ -147,6 +147,38 @@ public sealed class AwsRuleTests
     }
 
     [Fact]
+    public async Task Who_lacks_a_role_for_containers_reads_every_way_to_give_them_one()
+    {
+        using var project = new AwsProject();
+        project.Account.Identity.Roles.Remove("FleetscopeTaskRole");
+
+        var fix = (await project.CheckAsync()).ShouldHaveSingleItem().Fix;
+
+        foreach (var way in (string[])["TASK_ROLE_ARN", "fleetscope aws bootstrap", "--keys-in-task-definition"])
+        {
+            fix.ShouldContain(way);
+        }
+    }
+
+    [Fact]
+    public async Task Subnets_without_a_way_out_are_one_finding()
+    {
+        using var project = new AwsProject();
+        string[] subnets = [AwsProject.OwnSubnet, "subnet-00000000000000002", "subnet-00000000000000003"];
+        foreach (var subnet in subnets.Skip(1))
+        {
+            project.Account.Ec2.Subnets.Add(new Subnet(subnet, "vpc-1", "us-east-1b", 200, AssignsPublicIp: true));
+        }
+
+        project.Set("ASSIGN_IP", "'False'").Specification["NetworkInterfaces"]![0]!["SubnetId"] = string.Join(", ", subnets);
+
+        var finding = (await project.CheckAsync()).ShouldHaveSingleItem();
+
+        (finding.Rule, finding.Severity).ShouldBe(("no-way-out", Severity.Warning));
+        finding.Message.ShouldStartWith($"{string.Join(", ", subnets)} lead out by igw-1 only");
+    }
+
+    [Fact]
     public async Task A_route_to_a_gateway_lets_machines_without_an_address_out()
     {
         using var project = new AwsProject();

@@ -48,6 +48,50 @@ public sealed class DamagedStateTests : IDisposable
     }
 
     [Fact]
+    public void A_run_whose_database_cannot_be_read_or_is_gone_can_be_removed()
+    {
+        foreach (var isThere in new[] { true, false })
+        {
+            var database = State("runs", "Test", "queue.db");
+            folder.WithSites(isThere ? 4 : 5);
+            Run("run", "job.json").ExitCode.ShouldBe(0);
+            File.Delete(database);
+            File.Delete(database + "-wal");
+            if (isThere)
+            {
+                File.WriteAllText(database, "this was never a database, but it is long enough to be looked at" + new string('x', 5000));
+            }
+
+            ShouldFail(Run("clean", "--output", "json"), "clean", "cannot be counted", "--yes");
+            File.Exists(database).ShouldBe(isThere);
+
+            var cleaned = Run("clean", "--yes");
+
+            cleaned.ExitCode.ShouldBe(0, cleaned.Errors);
+            cleaned.Errors.ShouldContain(isThere ? "warning: " + database + ": the run's database is damaged" : "it was never started");
+            cleaned.Output.ShouldContain("removed database " + database);
+            File.Exists(database).ShouldBeFalse();
+            File.Exists(folder.Events).ShouldBeTrue();
+        }
+    }
+
+    [Fact]
+    public async Task A_database_that_a_worker_still_has_is_not_removed_under_it()
+    {
+        folder.WithScript("sleep 60").WithSites(4);
+        folder.Run("submitJob", "job.json", "--keep-done").ExitCode.ShouldBe(0);
+        folder.Run("startCluster").ExitCode.ShouldBe(0);
+        await RunFolder.UntilAsync(() => File.ReadAllText(folder.Events).Split("\"attempt.started\"").Length == 5, "the fourth job runs");
+        var worker = folder.Worker();
+        File.Delete(State("runs", "Test", "queue.db"));
+
+        var refused = Run("clean", "--yes", "--output", "json");
+
+        ShouldFail(refused, "Test", $"process {worker}", "end it first");
+        RunFolder.Signal("KILL", worker!.Value);
+    }
+
+    [Fact]
     public void A_database_of_a_newer_version_is_refused()
     {
         // The version stands at byte 60 of the file (user_version, https://www.sqlite.org/fileformat.html).
