@@ -97,7 +97,9 @@ public sealed class AwsEngine(AwsAccess access, TimeProvider clock, Action<strin
     {
         if (terms.FleetFile is not { } path)
         {
-            throw new FleetscopeException("fleet file", "none was named, and without one there are no machines", "name it: fleetscope startCluster files/fleet.json, or run JOBFILE --fleet files/fleet.json");
+            throw new FleetscopeException(
+                "fleet file", "none was named, and without one there are no machines",
+                "name it: fleetscope startCluster files/fleet.json, or run JOBFILE --fleet files/fleet.json");
         }
 
         var run = AwsRun.Of(config, access);

@@ -31,7 +31,9 @@ public static class AwsFailures
             "check the key with `aws sts get-caller-identity`; for a region that must be opted in, enable it in the account's settings first"),
         new("", "SignatureDoesNotMatch InvalidSignatureException AuthFailure IncompleteSignature MissingAuthenticationToken", "", "the secret key does not fit the access key ({said})",
             "copy both keys again with `aws configure`; keys of a session need their session token too"),
-        new("", "OptInRequired SubscriptionRequiredException", "", "the account may not use the service in {region} yet ({said})", "enable the region or the service in the account's settings, or set another AWS_REGION"),
+        new(
+            "", "OptInRequired SubscriptionRequiredException", "", "the account may not use the service in {region} yet ({said})",
+            "enable the region or the service in the account's settings, or set another AWS_REGION"),
         new("", "Blocked PendingVerification AccountProblem", "", "AWS has put a hold on the account ({said})", "ask AWS support to lift it"),
 
         // The way to AWS
@@ -43,7 +45,9 @@ public static class AwsFailures
         new("", "NoAnswer", "", "{endpoint} could not be reached ({said})", "check the network; then repeat the command, which goes on where it stopped"),
 
         // Encryption keys stand before denials: both say AccessDenied.
-        new("", Denials + " KmsAccessDenied", "kms:", "the encryption key is closed to {who}: {permission} on {resource} is missing", "add {permission} on {resource} to the policies of {who}, or use a bucket or queue without that key"),
+        new(
+            "", Denials + " KmsAccessDenied", "kms:", "the encryption key is closed to {who}: {permission} on {resource} is missing",
+            "add {permission} on {resource} to the policies of {who}, or use a bucket or queue without that key"),
         new("", "Kms* KMS*", "", "the encryption key cannot be used ({said})", "check that the KMS key of {what} exists, is enabled, and may be used by you"),
 
         // Permissions
@@ -55,8 +59,12 @@ public static class AwsFailures
         new("", Denials, "permissions boundary", "a permissions boundary leaves out {permission}", "add {permission} on {resource} to the permissions boundary of {who}"),
         new("s3:*", Denials, "requester pays|RequestPayer", "the bucket lets only those in who pay for the transfer", "add --request-payer requester to UPLOAD_FLAGS, or ask the bucket's owner"),
         new("s3:*", "AllAccessDisabled", "", "AWS has closed the bucket to everybody", "ask the bucket's owner, or use another bucket"),
-        new("s3:HeadBucket", Denials, "", "the bucket is another account's, or {permission} on it is missing", "check the bucket's name in the config; if it is yours, add {permission} on {resource} to your policy"),
-        new("s3:*", Denials, "", "{permission} on {resource} is missing, or the bucket's policy says no", "add {permission} on {resource} to the policy of {who}, and see that the bucket's policy does not deny it"),
+        new(
+            "s3:HeadBucket", Denials, "", "the bucket is another account's, or {permission} on it is missing",
+            "check the bucket's name in the config; if it is yours, add {permission} on {resource} to your policy"),
+        new(
+            "s3:*", Denials, "", "{permission} on {resource} is missing, or the bucket's policy says no",
+            "add {permission} on {resource} to the policy of {who}, and see that the bucket's policy does not deny it"),
         new("", Denials, "", "{permission} on {resource} is missing", "add {permission} on {resource} to the policy of {who}"),
 
         // Buckets and objects
@@ -83,9 +91,13 @@ public static class AwsFailures
         new("sqs:*", "QueueDeletedRecently", "", "a queue of that name was removed less than 60 seconds ago", "wait a minute, then repeat the command"),
         new("sqs:*", "QueueDoesNotExist InvalidAddress", "", "there is no such queue in {region}", "run setup first, or check SQS_QUEUE_NAME and AWS_REGION"),
         new("sqs:*", "PurgeQueueInProgress", "", "it was emptied less than 60 seconds ago", "wait a minute, then repeat the command"),
-        new("sqs:*", "ReceiptHandleIsInvalid MessageNotInflight", "", "the message belongs to somebody else by now", "check that the workers' clocks run and that LEASE_SECONDS is long enough for their network"),
+        new(
+            "sqs:*", "ReceiptHandleIsInvalid MessageNotInflight", "", "the message belongs to somebody else by now",
+            "check that the workers' clocks run and that LEASE_SECONDS is long enough for their network"),
         new("sqs:*", "OverLimit", "", "120,000 messages are in work, the most that SQS allows", "wait until some are done, or lower CLUSTER_MACHINES"),
-        new("sqs:*", "BatchRequestTooLong InvalidMessageContents", "", "a job's message is too long or has characters that SQS does not take ({said})", "shorten the group's Metadata, and remove control characters from the job file"),
+        new(
+            "sqs:*", "BatchRequestTooLong InvalidMessageContents", "", "a job's message is too long or has characters that SQS does not take ({said})",
+            "shorten the group's Metadata, and remove control characters from the job file"),
         new("sqs:*", "InvalidAttributeValue InvalidAttributeName InvalidParameterValue", "", "SQS does not take a setting of the queue ({said})",
             "check SQS_MESSAGE_VISIBILITY (0 to 43200 seconds) and the names of both queues"),
 
@@ -97,8 +109,12 @@ public static class AwsFailures
         new("ecs:*", "InvalidParameterException", "draining", "a service of that name still drains", "wait some minutes until it has drained, then run setup again"),
         new("ecs:*", "InvalidParameterException", "not idempotent", "a service of that name is there already", "run clean for the run that made it, or set another APP_NAME"),
         new("ecs:*", "ClientException InvalidParameterException", "role", "ECS cannot use the role ({said})", "check that TASK_ROLE_ARN is a role that ecs-tasks.amazonaws.com may assume"),
-        new("ecs:CreateService ecs:UpdateService", "ClientException InvalidParameterException", "TaskDefinition", "the task definition is not there or inactive ({said})", "run setup again, which registers it"),
-        new("ecs:RegisterTaskDefinition", "ClientException InvalidParameterException", "", "ECS does not take the task definition ({said})", "check CPU_SHARES, MEMORY, DOCKERHUB_TAG and APP_NAME in the config"),
+        new(
+            "ecs:CreateService ecs:UpdateService", "ClientException InvalidParameterException", "TaskDefinition",
+            "the task definition is not there or inactive ({said})", "run setup again, which registers it"),
+        new(
+            "ecs:RegisterTaskDefinition", "ClientException InvalidParameterException", "", "ECS does not take the task definition ({said})",
+            "check CPU_SHARES, MEMORY, DOCKERHUB_TAG and APP_NAME in the config"),
         new("ecs:*", "AttributeLimitExceededException", "", "the machine has too many attributes", "remove attributes that other tools have put on the cluster's machines"),
 
         // Fleets: what RequestSpotFleet checks at once
@@ -111,30 +127,44 @@ public static class AwsFailures
         new("ec2:*", "Unsupported UnsupportedOperation", "", "the machine type does not go with the zone, the image or the disk ({said})", "set another subnet, MACHINE_TYPE or ImageId"),
         new("ec2:*", "MaxSpotInstanceCountExceeded spotInstanceCountLimitExceeded InstanceLimitExceeded VcpuLimitExceeded", "", "the account's quota for spot machines is used up ({said})",
             "lower CLUSTER_MACHINES, or ask in Service Quotas for more 'All Standard Spot Instance Requests'"),
-        new("ec2:*", "MaxSpotFleetRequestCountExceeded", "", "the account has as many spot fleets as its quota allows", "run clean for runs that are over, or ask in Service Quotas for more spot fleets"),
+        new(
+            "ec2:*", "MaxSpotFleetRequestCountExceeded", "", "the account has as many spot fleets as its quota allows",
+            "run clean for runs that are over, or ask in Service Quotas for more spot fleets"),
         new("ec2:*", "SpotMaxPriceTooLow", "", "MACHINE_PRICE is below today's price ({said})", "raise MACHINE_PRICE, or add machine types to MACHINE_TYPE"),
-        new("ec2:*", "InsufficientInstanceCapacity InsufficientHostCapacity", "", "AWS has no such machines free in the zone ({said})", "add machine types or subnets, or wait: the fleet asks on by itself"),
+        new(
+            "ec2:*", "InsufficientInstanceCapacity InsufficientHostCapacity", "", "AWS has no such machines free in the zone ({said})",
+            "add machine types or subnets, or wait: the fleet asks on by itself"),
         new("ec2:*", "InsufficientFreeAddressesInSubnet", "", "the subnet has no free addresses", "set a bigger subnet in the fleet file, or lower CLUSTER_MACHINES"),
-        new("ec2:*", "VolumeLimitExceeded MaxIOPSLimitExceeded", "", "the account's quota for disks is used up ({said})", "lower EBS_VOL_SIZE or CLUSTER_MACHINES, or ask in Service Quotas for more EBS storage"),
+        new(
+            "ec2:*", "VolumeLimitExceeded MaxIOPSLimitExceeded", "", "the account's quota for disks is used up ({said})",
+            "lower EBS_VOL_SIZE or CLUSTER_MACHINES, or ask in Service Quotas for more EBS storage"),
         new("ec2:RequestSpotFleet", "", "instance profile|IamInstanceProfile", "IamInstanceProfile does not name an instance profile ({said})",
             "set it to an ARN such as arn:aws:iam::123456789012:instance-profile/ecsInstanceRole: an instance profile, not the role in it"),
         new("ec2:RequestSpotFleet", "", "IamFleetRole|fleet role", "EC2 cannot take the fleet's role ({said})", "set IamFleetRole to the ARN of a role that spotfleet.amazonaws.com may assume"),
-        new("ec2:RequestSpotFleet", "InvalidParameterValue", "user data|UserData|BASE64", "the start script of the machines is not in base64 ({said})", "remove UserData from the fleet file: Fleetscope writes its own"),
+        new(
+            "ec2:RequestSpotFleet", "InvalidParameterValue", "user data|UserData|BASE64", "the start script of the machines is not in base64 ({said})",
+            "remove UserData from the fleet file: Fleetscope writes its own"),
         new("ec2:RequestSpotFleet", "Invalid* MissingParameter UnknownParameter", "", "EC2 does not take the fleet's config ({said})", "correct the fleet file; `fleetscope check` names its lines"),
         new("ec2:*", "InvalidSpotFleetRequestId* fleetRequestIdDoesNotExist fleetRequestIdMalformed", "", "AWS does not know the fleet (any more)", "run startCluster to request a new one"),
-        new("ec2:CancelSpotFleetRequests", "unexpectedError fleetRequestNotInCancellableState", "", "the fleet could not be cancelled ({said})", "repeat clean until the fleet is gone: its machines cost money while it lives"),
+        new(
+            "ec2:CancelSpotFleetRequests", "unexpectedError fleetRequestNotInCancellableState", "", "the fleet could not be cancelled ({said})",
+            "repeat clean until the fleet is gone: its machines cost money while it lives"),
         new("ec2:*", "InvalidInstanceID*", "", "there is no such machine (any more)", "repeat the command: it looks for machines anew"),
 
         // Logs
         new("logs:CreateExportTask", "LimitExceededException", "", "the account exports another log group just now, and AWS allows one at a time", "wait until it is done, then repeat the command"),
         new("logs:CreateExportTask", "InvalidParameterException", "", "the export was refused; most often the bucket's policy does not let CloudWatch Logs write ({said})",
             "allow logs.{region}.amazonaws.com s3:GetBucketAcl and s3:PutObject in the policy of the bucket, which must be in {region}"),
-        new("logs:CreateLogGroup logs:CreateLogStream", "LimitExceededException", "", "the account has as many log groups as its quota allows", "remove log groups that nobody needs, or ask in Service Quotas for more"),
+        new(
+            "logs:CreateLogGroup logs:CreateLogStream", "LimitExceededException", "", "the account has as many log groups as its quota allows",
+            "remove log groups that nobody needs, or ask in Service Quotas for more"),
         new("logs:*", "ResourceNotFoundException", "", "there is no such log group or stream", "run setup first, or check LOG_GROUP_NAME and AWS_REGION"),
         new("logs:*", "InvalidParameterException", "", "CloudWatch Logs does not take it ({said})", "check LOG_GROUP_NAME: 1 to 512 letters, digits, '_', '-', '/', '.' and '#'"),
 
         // Alarms and dashboards
-        new("cloudwatch:PutDashboard", "InvalidParameterInput DashboardInvalidInputError InvalidParameterValue", "", "CloudWatch does not take the dashboard ({said})", "set CREATE_DASHBOARD = 'False' and report it with these words"),
+        new(
+            "cloudwatch:PutDashboard", "InvalidParameterInput DashboardInvalidInputError InvalidParameterValue", "",
+            "CloudWatch does not take the dashboard ({said})", "set CREATE_DASHBOARD = 'False' and report it with these words"),
         new("cloudwatch:*", "LimitExceeded LimitExceededFault", "", "the account has as many alarms as its quota allows", "remove alarms that nobody needs, or ask in Service Quotas for more"),
         new("cloudwatch:*", "ValidationError InvalidParameterValue InvalidParameterCombination", "", "CloudWatch does not take the alarm ({said})", "check APP_NAME, and report it with these words"),
 
@@ -142,7 +172,9 @@ public static class AwsFailures
         new("", "Throttl* RequestThrottled* RequestLimitExceeded TooManyRequestsException EC2ThrottledException Http429", "", "AWS has throttled {call} for more than half a minute",
             "wait some minutes and repeat the command, which goes on where it stopped; look for other programs that call this account often"),
         new("", "OperationAborted*", "", "another change of the same thing is under way", "wait a minute, then repeat the command"),
-        new("", "ServerError Internal* ServiceUnavailable Unavailable ServerException Http5*", "", "AWS failed itself, again and again ({said}){id}", "look at https://health.aws.amazon.com for {region}, wait, then repeat the command"),
+        new(
+            "", "ServerError Internal* ServiceUnavailable Unavailable ServerException Http5*", "", "AWS failed itself, again and again ({said}){id}",
+            "look at https://health.aws.amazon.com for {region}, wait, then repeat the command"),
         new("", "", "", "{said} ({code}){id}", "look up {code} of {call} in AWS's API reference; if it is not about your account, report it with these words"),
     ];
 

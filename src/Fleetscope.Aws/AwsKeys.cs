@@ -8,9 +8,12 @@ internal static class AwsKeys
     public static readonly ConfigKey Region = Key("AWS_REGION", ConfigKind.Text, "`'us-east-1'`", "The region of everything that is created.")
         with { Consequence = "A region, not a zone: `'us-east-1'`, not `'us-east-1a'`. Reading a bucket of another region costs money." };
 
-    public static readonly ConfigKey Profile = Key("AWS_PROFILE", ConfigKind.Text, "`'default'`", "The profile of `~/.aws` to act as. `'default'` means AWS's usual search for credentials; any other name must exist.");
+    public static readonly ConfigKey Profile = Key(
+        "AWS_PROFILE", ConfigKind.Text, "`'default'`",
+        "The profile of `~/.aws` to act as. `'default'` means AWS's usual search for credentials; any other name must exist.");
 
-    public static readonly ConfigKey SshKeyName = Key("SSH_KEY_NAME", ConfigKind.Text, "`''`", "The key pair for logging in to machines. The fleet file's KeyName decides; this one is compared with it.");
+    public static readonly ConfigKey SshKeyName = Key(
+        "SSH_KEY_NAME", ConfigKind.Text, "`''`", "The key pair for logging in to machines. The fleet file's KeyName decides; this one is compared with it.");
 
     public static readonly ConfigKey EcsCluster = Key("ECS_CLUSTER", ConfigKind.Text, "`'default'`", "The ECS cluster that the machines join.")
         with { Consequence = "A cluster named `'default'` is never deleted." };
@@ -41,15 +44,21 @@ internal static class AwsKeys
 
     public static readonly ConfigKey QueueName = Key("SQS_QUEUE_NAME", ConfigKind.Text, "APP_NAME + `'Queue'`", "The queue of the run. Letters, digits, `-` and `_`, 80 at most.");
 
-    public static readonly ConfigKey DeadLetterQueue = Key("SQS_DEAD_LETTER_QUEUE", ConfigKind.Text, "APP_NAME + `'Dead'`", "The queue of jobs that are out of attempts. An ARN, as old configs have it, stands for the name at its end.")
+    public static readonly ConfigKey DeadLetterQueue = Key(
+        "SQS_DEAD_LETTER_QUEUE", ConfigKind.Text, "APP_NAME + `'Dead'`",
+        "The queue of jobs that are out of attempts. An ARN, as old configs have it, stands for the name at its end.")
         with { Consequence = "Other runs may share it." };
 
     public static readonly ConfigKey LogGroupName = Key("LOG_GROUP_NAME", ConfigKind.Text, "APP_NAME", "The CloudWatch log group of the jobs; the machines' own is this with `_perInstance`.");
 
-    public static readonly ConfigKey UploadFlags = Key("UPLOAD_FLAGS", ConfigKind.Text, "`''`", "Flags of `aws s3 mv` for uploading outputs: Fleetscope's worker does what they say, the family's image passes them on.")
+    public static readonly ConfigKey UploadFlags = Key(
+        "UPLOAD_FLAGS", ConfigKind.Text, "`''`",
+        "Flags of `aws s3 mv` for uploading outputs: Fleetscope's worker does what they say, the family's image passes them on.")
         with { FalseMeansUnset = true, Example = "UPLOAD_FLAGS = '--acl bucket-owner-full-control'" };
 
-    public static readonly ConfigKey PublicBuckets = Key("PUBLIC_BUCKETS", ConfigKind.Texts, "`[]`", "Buckets that everybody may read, such as `'cellpainting-gallery'`: they are read without keys, on machines of AWS and on this one.")
+    public static readonly ConfigKey PublicBuckets = Key(
+        "PUBLIC_BUCKETS", ConfigKind.Texts, "`[]`",
+        "Buckets that everybody may read, such as `'cellpainting-gallery'`: they are read without keys, on machines of AWS and on this one.")
         with { Example = "PUBLIC_BUCKETS = ['cellpainting-gallery']", Consequence = "Nothing can be written there, and such a bucket is not mounted. The worker of the family's image does not know the key: it signs." };
 
     public static readonly ConfigKey AutoMonitor = Key("AUTO_MONITOR", ConfigKind.Truth, "False", "Whether the run is watched and taken down from within AWS.");
@@ -66,7 +75,8 @@ internal static class AwsKeys
     public static readonly ConfigKey MaxRunHours = Key("MAX_RUN_HOURS", ConfigKind.Number, "168", "When AWS ends the fleet whatever happens.")
         with { Unit = "hours", Minimum = 0.1, Maximum = 8760, Consequence = "It cannot be extended while the fleet runs; jobs that are left stay queued, and startCluster goes on with them." };
 
-    public static readonly ConfigKey TaskRoleArn = Key("TASK_ROLE_ARN", ConfigKind.Text, "the profile's role_arn, else `FleetscopeTaskRole` where the account has it", "The role that containers act as.")
+    public static readonly ConfigKey TaskRoleArn = Key(
+        "TASK_ROLE_ARN", ConfigKind.Text, "the profile's role_arn, else `FleetscopeTaskRole` where the account has it", "The role that containers act as.")
         with { FalseMeansUnset = true, Example = "TASK_ROLE_ARN = 'arn:aws:iam::123456789012:role/MyTaskRole'" };
 
     public static readonly ConfigKey NotifyEmail = Key("NOTIFY_EMAIL", ConfigKind.Text, "nobody is told", "Whom the automatic monitor tells when the run ends, fails or is stuck.")

@@ -137,7 +137,9 @@ public sealed record AwsOptions
         var named = reading.Texts(AwsKeys.PublicBuckets) ?? [];
         if (config.Buckets.Destination is { IsFolder: false, Text: var outputs } && named.Contains(outputs))
         {
-            reading.Refuse(AwsKeys.PublicBuckets, $"PUBLIC_BUCKETS names '{outputs}', to which the run writes its outputs: without keys nobody may", "set DESTINATION_BUCKET to a bucket of yours, or take the name out of PUBLIC_BUCKETS");
+            reading.Refuse(
+                AwsKeys.PublicBuckets, $"PUBLIC_BUCKETS names '{outputs}', to which the run writes its outputs: without keys nobody may",
+                "set DESTINATION_BUCKET to a bucket of yours, or take the name out of PUBLIC_BUCKETS");
         }
 
         return named;

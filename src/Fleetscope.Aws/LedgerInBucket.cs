@@ -43,6 +43,8 @@ internal sealed class LedgerInBucket(IS3 s3, string bucket, string key, LedgerFi
             }
         }
 
-        throw new FleetscopeException(Place, $"somebody else changed the run's ledger {TriesAtMost} times while we tried to", "see who else controls this run (a monitor on another machine?) and try again");
+        throw new FleetscopeException(
+            Place, $"somebody else changed the run's ledger {TriesAtMost} times while we tried to",
+            "see who else controls this run (a monitor on another machine?) and try again");
     }
 }

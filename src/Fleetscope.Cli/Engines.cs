@@ -13,7 +13,7 @@ internal static class Engines
 {
     private static readonly IReadOnlyDictionary<string, Func<bool, IEngine>> All = new Dictionary<string, Func<bool, IEngine>>
     {
-        ["local"] = detached => new LocalEngine(config => WorkerLaunch.Command(config, detached), TimeProvider.System, new RemoteBuckets().Open),
+        ["local"] = detached => new LocalEngine(config => WorkerLaunch.Command(config, detached), TimeProvider.System, RemoteBuckets.Open),
         ["aws"] = _ => new AwsEngine(Account(), Invocation.Clock, Invocation.Say),
     };
 

@@ -68,7 +68,9 @@ internal sealed class Lambda(AwsCalls calls) : ILambda
     private static LambdaFunction Read(JsonObject answer)
     {
         var has = answer["Configuration"] as JsonObject ?? [];
-        var settings = new FunctionSettings(has.Text("Runtime"), has.Text("Handler"), has.Text("Role"), has.Text("Description"), TimeSpan.FromSeconds((double?)has["Timeout"] ?? 3), (int?)has["MemorySize"] ?? 128)
+        var settings = new FunctionSettings(
+            has.Text("Runtime"), has.Text("Handler"), has.Text("Role"), has.Text("Description"), TimeSpan.FromSeconds((double?)has["Timeout"] ?? 3),
+            (int?)has["MemorySize"] ?? 128)
         {
             Environment = Texts(has["Environment"]?["Variables"]),
         };

@@ -50,7 +50,9 @@ internal sealed class S3(IAmazonS3 s3, SdkCalls calls, AwsSettings settings) : I
     {
         try
         {
-            var answer = await calls.CallAsync("GetBucketPolicy", S3Names.Bucket(bucket), () => s3.GetBucketPolicyAsync(new GetBucketPolicyRequest { BucketName = bucket }, cancellationToken), cancellationToken);
+            var answer = await calls.CallAsync(
+                "GetBucketPolicy", S3Names.Bucket(bucket), () => s3.GetBucketPolicyAsync(new GetBucketPolicyRequest { BucketName = bucket }, cancellationToken),
+                cancellationToken);
             return string.IsNullOrEmpty(answer.Policy) ? null : answer.Policy;
         }
         catch (AwsException none) when (none.Code == "NoSuchBucketPolicy")
@@ -175,7 +177,8 @@ internal sealed class S3(IAmazonS3 s3, SdkCalls calls, AwsSettings settings) : I
     {
         if (!seen.ContainsKey(bucket) && await FindBucketAsync(bucket, cancellationToken) is null)
         {
-            throw new AwsException(missing.Call, "NoSuchBucket", "The specified bucket does not exist", 404, missing.RequestId, missing) { Thing = S3Names.Bucket(bucket), Endpoint = missing.Endpoint };
+            throw new AwsException(
+                missing.Call, "NoSuchBucket", "The specified bucket does not exist", 404, missing.RequestId, missing) { Thing = S3Names.Bucket(bucket), Endpoint = missing.Endpoint };
         }
     }
 }

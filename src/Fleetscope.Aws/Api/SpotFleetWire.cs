@@ -120,7 +120,8 @@ internal static class SpotFleetWire
     {
         JsonValueKind.True => "true",
         JsonValueKind.False => "false",
-        JsonValueKind.String when name is "ValidFrom" or "ValidUntil" && DateTimeOffset.TryParse(value.GetValue<string>(), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) =>
+        JsonValueKind.String when name is "ValidFrom" or "ValidUntil" && DateTimeOffset.TryParse(
+            value.GetValue<string>(), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) =>
             time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture),
         JsonValueKind.String => value.GetValue<string>(),
         _ => value.ToJsonString(),

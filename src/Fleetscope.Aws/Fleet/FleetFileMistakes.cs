@@ -54,12 +54,16 @@ internal static class FleetFileMistakes
         var arn = TextOf(profile?["Arn"]);
         if (arn is null && TextOf(profile?["Name"]) is null)
         {
-            yield return mistake(at, $"{at} has no IamInstanceProfile: its machines could not join the cluster", "add \"IamInstanceProfile\": {\"Arn\": \"arn:aws:iam::ACCOUNT:instance-profile/ecsInstanceRole\"}");
+            yield return mistake(
+                at, $"{at} has no IamInstanceProfile: its machines could not join the cluster",
+                "add \"IamInstanceProfile\": {\"Arn\": \"arn:aws:iam::ACCOUNT:instance-profile/ecsInstanceRole\"}");
         }
         else if (arn is not null && !IsPlaceholder(arn) && !IsArn(arn, "instance-profile"))
         {
             // A role's ARN here gives "spotFleetRequestConfigurationInvalid ... Value" minutes later (Distributed-CellProfiler issue 178).
-            yield return mistake($"{at}.IamInstanceProfile.Arn", $"{at}.IamInstanceProfile.Arn is \"{arn}\", which is not the ARN of an instance profile", "write arn:aws:iam::ACCOUNT:instance-profile/ecsInstanceRole");
+            yield return mistake(
+                $"{at}.IamInstanceProfile.Arn", $"{at}.IamInstanceProfile.Arn is \"{arn}\", which is not the ARN of an instance profile",
+                "write arn:aws:iam::ACCOUNT:instance-profile/ecsInstanceRole");
         }
 
         if (TextOf(specification["KeyName"]) is { } key && !IsPlaceholder(key) && key.EndsWith(".pem", StringComparison.Ordinal))
@@ -69,7 +73,9 @@ internal static class FleetFileMistakes
 
         if (specification["NetworkInterfaces"] is JsonArray { Count: > 0 } && (specification["SubnetId"] is not null || specification["SecurityGroups"] is not null))
         {
-            yield return mistake(at, $"{at} has NetworkInterfaces and, beside them, SubnetId or SecurityGroups, which AWS refuses", "move SubnetId and the groups into NetworkInterfaces, or remove NetworkInterfaces");
+            yield return mistake(
+                at, $"{at} has NetworkInterfaces and, beside them, SubnetId or SecurityGroups, which AWS refuses",
+                "move SubnetId and the groups into NetworkInterfaces, or remove NetworkInterfaces");
         }
     }
 

@@ -43,7 +43,9 @@ internal static class FleetRequestConfig
 
         return made.Count <= MostSpecifications
             ? made
-            : throw new FleetscopeException(file.Path, $"types and subnets make {made.Count} launch specifications, and AWS takes {MostSpecifications}", "name fewer types in MACHINE_TYPE, or fewer subnets");
+            : throw new FleetscopeException(
+                file.Path, $"types and subnets make {made.Count} launch specifications, and AWS takes {MostSpecifications}",
+                "name fewer types in MACHINE_TYPE, or fewer subnets");
     }
 
     private static IEnumerable<(JsonObject Specification, string Type)> Pairs(IReadOnlyList<JsonObject> specifications, IReadOnlyList<string> types, string path)

@@ -118,7 +118,9 @@ internal static class LaunchSpecification
         if (made["SecurityGroups"] is JsonArray groups)
         {
             added["Groups"] = new JsonArray([.. groups.Select(group => (JsonNode?)((string?)group?["GroupId"]
-                ?? throw new FleetscopeException("ASSIGN_IP", "machines get no public address, and a launch specification names a security group by its name", "give its GroupId instead of GroupName in the fleet file")))]);
+                ?? throw new FleetscopeException(
+                    "ASSIGN_IP", "machines get no public address, and a launch specification names a security group by its name",
+                    "give its GroupId instead of GroupName in the fleet file")))]);
         }
 
         made.Remove("SubnetId");

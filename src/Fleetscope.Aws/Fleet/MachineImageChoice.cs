@@ -39,7 +39,9 @@ internal sealed class MachineImageChoice(AwsApi api)
 
             if (!known.Architectures.Contains(Architecture))
             {
-                throw new FleetscopeException("MACHINE_TYPE", $"{type} is an {string.Join(", ", known.Architectures)} machine; workers run on x86-64", $"choose a type with x86-64 processors, such as {Neighbour(type)}");
+                throw new FleetscopeException(
+                    "MACHINE_TYPE", $"{type} is an {string.Join(", ", known.Architectures)} machine; workers run on x86-64",
+                    $"choose a type with x86-64 processors, such as {Neighbour(type)}");
             }
         }
     }

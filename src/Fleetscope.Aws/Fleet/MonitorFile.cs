@@ -50,7 +50,9 @@ internal sealed partial record MonitorFile(
 
         if (!long.TryParse(found["MONITOR_START_TIME"], NumberStyles.None, CultureInfo.InvariantCulture, out var start) || start > DateTimeOffset.MaxValue.ToUnixTimeMilliseconds())
         {
-            throw new FleetscopeException(name, $"MONITOR_START_TIME is {found["MONITOR_START_TIME"]}, which is no time in milliseconds since 1970", "write when the fleet was started, such as 1767323045000");
+            throw new FleetscopeException(
+                name, $"MONITOR_START_TIME is {found["MONITOR_START_TIME"]}, which is no time in milliseconds since 1970",
+                "write when the fleet was started, such as 1767323045000");
         }
 
         bool? cleans = found.TryGetValue("CLEAN_DASHBOARD", out var word) ? word.Equals("true", StringComparison.OrdinalIgnoreCase) : null;

@@ -64,7 +64,9 @@ internal sealed class SpotFleet(IEc2 ec2, KnownFleet known, Func<int, FleetToken
         }
         catch (AwsException mismatch) when (mismatch.Code == "IdempotentParameterMismatch")
         {
-            throw new FleetscopeException($"the fleet of {known.AppName}", "a request that was made moments ago with other settings does not show itself yet", "wait a minute and start again", mismatch);
+            throw new FleetscopeException(
+                $"the fleet of {known.AppName}", "a request that was made moments ago with other settings does not show itself yet", "wait a minute and start again",
+                mismatch);
         }
 
         // A crash here leaves a request that only its token and tag tell of; the next start finds it by them.
@@ -123,7 +125,9 @@ internal sealed class SpotFleet(IEc2 ec2, KnownFleet known, Func<int, FleetToken
             left = await WaitUntilGoneAsync(fleets, machines, EndTakes, cancellationToken);
             if (left.Count > 0)
             {
-                throw new FleetscopeException($"the fleet of {known.AppName}", $"{left.Count} of its machines do not end: {string.Join(", ", left.Take(5))}", "run this again; if they stay, end them in the EC2 console, for they cost money");
+                throw new FleetscopeException(
+                    $"the fleet of {known.AppName}", $"{left.Count} of its machines do not end: {string.Join(", ", left.Take(5))}",
+                    "run this again; if they stay, end them in the EC2 console, for they cost money");
             }
         }
     }

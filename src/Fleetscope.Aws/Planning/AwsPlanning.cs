@@ -15,7 +15,9 @@ public static class AwsPlanning
         var options = AwsOptions.Read(config);
         if (!RegionName.IsPossible(options.Region))
         {
-            throw new FleetscopeException($"AWS_REGION '{options.Region}'", RegionName.IsZone(options.Region) ? "it is a zone" : "it is not the name of a region", "write the region, such as 'us-east-1'");
+            throw new FleetscopeException(
+                $"AWS_REGION '{options.Region}'", RegionName.IsZone(options.Region) ? "it is a zone" : "it is not the name of a region",
+                "write the region, such as 'us-east-1'");
         }
 
         var names = RunNames.Of(config, options);

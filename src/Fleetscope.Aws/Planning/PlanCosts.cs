@@ -110,7 +110,9 @@ internal sealed class PlanCosts(AwsOptions options, string run, PlanFacts facts)
 
         var all = machines * Prices.PublicAddress.Dollars;
         return has.Contains(true)
-            ? new PlannedCost("public addresses", new DollarRange(has.Contains(false) ? 0 : all, all), null, $"{Prices.PublicAddress.Dollars.ToString(CultureInfo.InvariantCulture)} {Prices.PublicAddress.Unit} each ({Prices.PublicAddress.Source})")
+            ? new PlannedCost(
+                "public addresses", new DollarRange(has.Contains(false) ? 0 : all, all), null,
+                $"{Prices.PublicAddress.Dollars.ToString(CultureInfo.InvariantCulture)} {Prices.PublicAddress.Unit} each ({Prices.PublicAddress.Source})")
             : null;
     }
 
@@ -125,7 +127,9 @@ internal sealed class PlanCosts(AwsOptions options, string run, PlanFacts facts)
         var count = (options.AutoMonitor && facts.IsMonitorOurs == true ? 2 : 0) + (options.Worker == "image" ? machines : 0);
         return count == 0
             ? null
-            : new PlannedCost($"{count} alarm{(count == 1 ? "" : "s")}", DollarRange.Of(count * Prices.Alarm.Dollars / Prices.HoursInMonth), null, $"{Prices.Alarm.Dollars.ToString(CultureInfo.InvariantCulture)} {Prices.Alarm.Unit} each ({Prices.Alarm.Source})");
+            : new PlannedCost(
+                $"{count} alarm{(count == 1 ? "" : "s")}", DollarRange.Of(count * Prices.Alarm.Dollars / Prices.HoursInMonth), null,
+                $"{Prices.Alarm.Dollars.ToString(CultureInfo.InvariantCulture)} {Prices.Alarm.Unit} each ({Prices.Alarm.Source})");
     }
 
     private PlannedCost? OfDashboard()
@@ -142,7 +146,9 @@ internal sealed class PlanCosts(AwsOptions options, string run, PlanFacts facts)
         }
 
         var others = facts.Dashboards.Count(name => name != run);
-        return others < Prices.FreeDashboards ? null : new PlannedCost("dashboard", null, DollarRange.Of(Prices.Dashboard.Dollars), $"{Prices.Dashboard.Dollars:0} {Prices.Dashboard.Unit}; the account has {others} ({Prices.Dashboard.Source})");
+        return others < Prices.FreeDashboards ? null : new PlannedCost(
+            "dashboard", null, DollarRange.Of(Prices.Dashboard.Dollars),
+            $"{Prices.Dashboard.Dollars:0} {Prices.Dashboard.Unit}; the account has {others} ({Prices.Dashboard.Source})");
     }
 
     private PlannedCost? OfRequests(RunEstimate? work, long? jobs)

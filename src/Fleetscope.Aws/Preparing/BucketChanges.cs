@@ -60,7 +60,9 @@ internal sealed class BucketChanges(AwsApi api, AccountSnapshot there, Preparati
             yield break;
         }
 
-        yield return new Change(there.Bucket?.Policy is null ? "create" : "add", "statements of the bucket's policy", Bucket, $"CloudWatch Logs may export logs of runs; all other statements stay\n{Shown()}")
+        yield return new Change(
+            there.Bucket?.Policy is null ? "create" : "add", "statements of the bucket's policy", Bucket,
+            $"CloudWatch Logs may export logs of runs; all other statements stay\n{Shown()}")
         {
             DoAsync = async token =>
             {

@@ -43,7 +43,8 @@ internal sealed class MonitorChanges(AwsApi api, Settling settling, AccountSnaps
 
         if (there.Bucket is { Packages: { Count: > 0 } left })
         {
-            yield return new Change("remove", "packages of the function", $"s3://{terms.Bucket}/{AccountNames.Packages}", "Left by a command that was killed") { DoAsync = token => api.S3.DeleteAsync(terms.Bucket, left, token) };
+            yield return new Change(
+                "remove", "packages of the function", $"s3://{terms.Bucket}/{AccountNames.Packages}", "Left by a command that was killed") { DoAsync = token => api.S3.DeleteAsync(terms.Bucket, left, token) };
         }
 
         if (!WillBeOurs)

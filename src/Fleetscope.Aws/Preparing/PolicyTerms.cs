@@ -21,7 +21,10 @@ internal sealed record PolicyTerms(AccountNames Names, IReadOnlyList<string> Rea
         ("Queues", "sqs:*", [Any("sqs")]),
         ("Anything", "logs:DescribeExportTasks logs:DescribeLogGroups", ["*"]),
         ("Logs", "logs:*", [Any("logs", "log-group:")]),
-        ("Anything", "ecs:RegisterTaskDefinition ecs:DescribeTaskDefinition ecs:DeregisterTaskDefinition ecs:ListTaskDefinitions ecs:CreateCluster ecs:DiscoverPollEndpoint ecs:ListServices ecr:GetAuthorizationToken", ["*"]),
+        (
+            "Anything",
+            "ecs:RegisterTaskDefinition ecs:DescribeTaskDefinition ecs:DeregisterTaskDefinition ecs:ListTaskDefinitions ecs:CreateCluster ecs:DiscoverPollEndpoint ecs:ListServices ecr:GetAuthorizationToken",
+            ["*"]),
         ("Containers", "ecs:*", [Any("ecs")]),
         ("Images", "ecr:*", [Any("ecr", "repository/")]),
         ("Fleets", "ec2:ModifySpotFleetRequest ec2:CancelSpotFleetRequests", [Any("ec2", "spot-fleet-request/")]),

@@ -91,7 +91,9 @@ internal sealed class RoleChanges(AwsApi api, Settling settling, AccountSnapshot
         if (!JsonNode.DeepEquals(has?.Policy, policy))
         {
             var actions = PolicyJson.Statements(policy).Sum(statement => statement["Action"]!.AsArray().Count);
-            yield return new Change(has is null ? "create" : has.Policy is null ? "add" : "repair", "policy", $"{wanted.Name}/{AccountNames.Policy}", $"{actions} permissions, as docs/engines/aws/permissions.md lists them")
+            yield return new Change(
+                has is null ? "create" : has.Policy is null ? "add" : "repair", "policy", $"{wanted.Name}/{AccountNames.Policy}",
+                $"{actions} permissions, as docs/engines/aws/permissions.md lists them")
             {
                 DoAsync = token => settling.DoAsync(() => api.Iam.PutRolePolicyAsync(wanted.Name, AccountNames.Policy, policy.ToJsonString(), token), IsUnknownYet, token),
             };

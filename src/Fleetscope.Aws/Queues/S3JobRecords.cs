@@ -82,7 +82,9 @@ internal sealed class S3JobRecords(SqsRun run) : IJobRecords
 
         if (run.Settings.IsImageWorker)
         {
-            throw new FleetscopeException("single jobs", "with WORKER = 'image' they cannot be cancelled: the family's worker does not ask", "cancel all of them (fleetscope cancel --yes), or remove the run (fleetscope clean)");
+            throw new FleetscopeException(
+                "single jobs", "with WORKER = 'image' they cannot be cancelled: the family's worker does not ask",
+                "cancel all of them (fleetscope cancel --yes), or remove the run (fleetscope clean)");
         }
 
         await run.Journal.LoadAsync(cancellationToken);

@@ -14,7 +14,8 @@ internal sealed partial class LeftGuards(EarlierRuns runs)
         var all = await runs.Aws.CloudWatch.ListAlarmsAsync("", cancellationToken);
         foreach (var some in all.Select(name => MachineAlarm().Match(name)).Where(match => match.Success).Chunk(DescribedAtOnce))
         {
-            var there = (await runs.Aws.Ec2.ListInstancesAsync([.. some.Select(alarm => alarm.Groups["machine"].Value).Distinct()], cancellationToken)).Where(machine => !machine.IsGone).Select(machine => machine.Id).ToHashSet();
+            var there = (await runs.Aws.Ec2.ListInstancesAsync(
+                [.. some.Select(alarm => alarm.Groups["machine"].Value).Distinct()], cancellationToken)).Where(machine => !machine.IsGone).Select(machine => machine.Id).ToHashSet();
             foreach (var alarm in some.Where(alarm => !there.Contains(alarm.Groups["machine"].Value)))
             {
                 await runs.AddAsync(found, RunNames.AlarmKind, alarm.Value, alarm.Groups["run"].Value, $"its machine {alarm.Groups["machine"].Value} is gone", MonthlyCost.Alarm, cancellationToken);
@@ -65,7 +66,9 @@ internal sealed partial class LeftGuards(EarlierRuns runs)
         {
             if (await runs.Aws.Ec2.FindSpotFleetAsync(file.FleetId, cancellationToken) is not { IsLive: true })
             {
-                await runs.AddAsync(found, RunNames.ObjectKind, $"s3://{runs.Bucket}/monitors/{file.AppName}SpotFleetRequestId.json", file.AppName, $"its fleet {file.FleetId} is gone", 0, cancellationToken);
+                await runs.AddAsync(
+                    found, RunNames.ObjectKind, $"s3://{runs.Bucket}/monitors/{file.AppName}SpotFleetRequestId.json", file.AppName,
+                    $"its fleet {file.FleetId} is gone", 0, cancellationToken);
             }
         }
 

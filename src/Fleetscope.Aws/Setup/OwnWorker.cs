@@ -24,7 +24,9 @@ internal static class OwnWorker
     {
         if (config.Script is { } script && File.Exists(Path.GetFullPath(script, config.Folder)))
         {
-            throw new FleetscopeException($"SCRIPT '{script}'", "it is a file of this machine, which machines on AWS cannot reach", "put it into the workspace bucket and set SCRIPT to its key, or give an https address");
+            throw new FleetscopeException(
+                $"SCRIPT '{script}'", "it is a file of this machine, which machines on AWS cannot reach",
+                "put it into the workspace bucket and set SCRIPT to its key, or give an https address");
         }
 
         container["entryPoint"] = new JsonArray($"{WorkerFetch.Folder}/{WorkerFile.Start}");

@@ -115,7 +115,10 @@ internal sealed class RunTurn(AwsAccess access, FunctionPlace place, TimeProvide
         {
             if (note.Failures == FailuresUntilTold)
             {
-                await notices.TellAsync("it cannot be watched", [$"{words.What}: {words.Cause}.", $"Next: {words.Next}.", "It is tried again every two minutes; machines run on meanwhile."], CancellationToken.None);
+                await notices.TellAsync(
+                    "it cannot be watched",
+                    [$"{words.What}: {words.Cause}.", $"Next: {words.Next}.", "It is tried again every two minutes; machines run on meanwhile."],
+                    CancellationToken.None);
             }
 
             await notes.LeaveAsync(note, CancellationToken.None);

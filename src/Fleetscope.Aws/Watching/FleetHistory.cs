@@ -34,7 +34,9 @@ internal static class FleetHistory
 
         if (sight.Request is not { IsActive: true })
         {
-            return (FleetFate.IsOver, sight.Request is null ? "AWS does not know this spot fleet request any more" : $"the request is {sight.Request.State}", "start the fleet again with startCluster");
+            return (
+                FleetFate.IsOver, sight.Request is null ? "AWS does not know this spot fleet request any more" : $"the request is {sight.Request.State}",
+                "start the fleet again with startCluster");
         }
 
         if (EndAtOnce(sight) is { } ended)

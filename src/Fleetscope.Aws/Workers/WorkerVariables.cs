@@ -50,7 +50,9 @@ public sealed record WorkerVariables(RunConfig Config, string QueueUrl, bool Has
         var config = RunConfig.OfVariables(place, values, string.IsNullOrWhiteSpace(own) ? null : own, [.. ConfigKeys.Core, .. AwsOptions.Keys]);
         var folders = new[] { config.Buckets.Control, config.Buckets.Source, config.Buckets.Workspace, config.Buckets.Destination }.Where(bucket => bucket.IsFolder);
         return folders.FirstOrDefault() is { } local
-            ? throw new FleetscopeException($"bucket {local}", "it is a folder, which a worker on AWS cannot reach", "name an S3 bucket in AWS_BUCKET, SOURCE_BUCKET, WORKSPACE_BUCKET and DESTINATION_BUCKET")
+            ? throw new FleetscopeException(
+                $"bucket {local}", "it is a folder, which a worker on AWS cannot reach",
+                "name an S3 bucket in AWS_BUCKET, SOURCE_BUCKET, WORKSPACE_BUCKET and DESTINATION_BUCKET")
             : new WorkerVariables(config, url, own is not null);
     }
 }

@@ -65,7 +65,9 @@ internal static class FleetCommand
 
         file.Directory?.Create();
         await File.WriteAllTextAsync(file.FullName, fleet.Text, new UTF8Encoding(false), stopping);
-        screen.Result(new FleetResult(file.FullName, fleet.Remarks), CliJson.Default.FleetResult, words => words.Plain($"{file.FullName}. Next: fleetscope run JOBFILE --engine aws --fleet {file.FullName}"));
+        screen.Result(
+            new FleetResult(file.FullName, fleet.Remarks), CliJson.Default.FleetResult,
+            words => words.Plain($"{file.FullName}. Next: fleetscope run JOBFILE --engine aws --fleet {file.FullName}"));
         return ExitCodes.Ok;
     }
 }

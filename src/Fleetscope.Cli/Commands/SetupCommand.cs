@@ -49,7 +49,9 @@ internal static class SetupCommand
 
         using var control = engine.TakeControl(config);
         await using var run = await OpenRun.SetUpAsync(config, engine, called, parsed.GetValue(Adopt), stopping);
-        var result = new SetupResult(config.AppName, engine.Name, [.. run.Ledger.Resources.Where(entry => entry.State != LedgerState.Removed).Select(entry => new ResourceResult(entry.Kind, entry.Id))]);
+        var result = new SetupResult(
+            config.AppName, engine.Name,
+            [.. run.Ledger.Resources.Where(entry => entry.State != LedgerState.Removed).Select(entry => new ResourceResult(entry.Kind, entry.Id))]);
         screen.Result(result, CliJson.Default.SetupResult, words =>
         {
             foreach (var resource in result.Resources)

@@ -36,7 +36,7 @@ internal sealed record CheckFirst(RunConfig Config, IEngine Engine)
 
     /// <summary>Opens an S3 bucket for looking into; null where it is not known how.</summary>
     public static IObjectStore? OpenElsewhere(AwsChecks aws, CheckContext context, BucketRole role) => context.Engine == "local"
-        ? new RemoteBuckets().Open(context.Config, context.Config.Buckets[role])
+        ? RemoteBuckets.Open(context.Config, context.Config.Buckets[role])
         : aws.Open(context, role);
 
     /// <summary>What AWS has to say about runs of its own; under another engine it says nothing.</summary>

@@ -47,7 +47,9 @@ internal static class FoundJob
             1 => "it had 1 attempt only",
             _ => $"it had {record.Attempts} attempts, 1 to {record.Attempts}",
         };
-        return new FleetscopeException($"attempt {number} of job {record.Job.Name} ({record.Job.Id})", $"{had}, and is {StateWords.Sentence(record.State)}", "name one that it had with --attempt, or leave --attempt out for the last");
+        return new FleetscopeException(
+            $"attempt {number} of job {record.Job.Name} ({record.Job.Id})", $"{had}, and is {StateWords.Sentence(record.State)}",
+            "name one that it had with --attempt, or leave --attempt out for the last");
     }
 
     private static FleetscopeException Ambiguous(string idOrName, IReadOnlyList<JobRecord> found)

@@ -19,7 +19,9 @@ internal sealed record LastRun(string Run, string Engine, string Config, IReadOn
         }
         catch (JsonException torn)
         {
-            throw new FleetscopeException(path, "it cannot be read: it is torn, as a full disk or a power cut leaves files", "run the job file again, which writes it anew; nothing else is kept in it", torn);
+            throw new FleetscopeException(
+                path, "it cannot be read: it is torn, as a full disk or a power cut leaves files",
+                "run the job file again, which writes it anew; nothing else is kept in it", torn);
         }
     }
 

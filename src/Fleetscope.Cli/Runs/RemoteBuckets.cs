@@ -6,16 +6,18 @@ using Fleetscope.Stores;
 namespace Fleetscope.Cli.Runs;
 
 /// <summary>S3 buckets for runs on this machine, where it has keys for them.</summary>
-internal sealed class RemoteBuckets
+internal static class RemoteBuckets
 {
     private static readonly string[] Variables =
         ["AWS_ACCESS_KEY_ID", "AWS_PROFILE", "AWS_WEB_IDENTITY_TOKEN_FILE", "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "AWS_CONTAINER_CREDENTIALS_FULL_URI", "AWS_SHARED_CREDENTIALS_FILE"];
 
-    private readonly AwsBuckets buckets = new(AwsAccess.OfThisMachine(Environment.GetEnvironmentVariable, keysInTaskDefinition: false, Invocation.Clock), Invocation.Clock);
+    // One for all: it keeps the keys that it has found, and the connections.
+    private static readonly Lazy<AwsBuckets> Buckets =
+        new(() => new AwsBuckets(AwsAccess.OfThisMachine(Environment.GetEnvironmentVariable, keysInTaskDefinition: false, Invocation.Clock), Invocation.Clock));
 
     /// <summary>Opens a bucket; null where it wants keys and this machine has none in sight, so that nobody waits for a machine's role that is not there.</summary>
     /// <param name="config">Names the region, the profile and the buckets that want no keys; null: as this machine's user has them.</param>
-    public IObjectStore? Open(RunConfig? config, Bucket bucket) => CanSign || (config is not null && AwsBuckets.IsPublic(config, bucket)) ? buckets.Open(config, bucket) : null;
+    public static IObjectStore? Open(RunConfig? config, Bucket bucket) => CanSign || (config is not null && AwsBuckets.IsPublic(config, bucket)) ? Buckets.Value.Open(config, bucket) : null;
 
     private static bool CanSign => Variables.Any(name => !string.IsNullOrEmpty(Environment.GetEnvironmentVariable(name))) || HasProfiles || IsOfAmazon;
 

@@ -11,7 +11,8 @@ public static class ConfigKeys
         Example = "APP_NAME = 'FlyExample'",
     };
 
-    public static ConfigKey Engine { get; } = new("ENGINE", ConfigKind.Choice, "`'local'` for run, `'aws'` for setup, submitJob, startCluster and monitor", "Where the jobs run: on this machine, or on AWS.")
+    public static ConfigKey Engine { get; } = new(
+        "ENGINE", ConfigKind.Choice, "`'local'` for run, `'aws'` for setup, submitJob, startCluster and monitor", "Where the jobs run: on this machine, or on AWS.")
     {
         Choices = ["local", "aws"],
         Consequence = "`--engine` on the command line goes over it.",
@@ -23,7 +24,8 @@ public static class ConfigKeys
         Consequence = "A job file with `pipeline` is CellProfiler's, one with `shared_metadata` is Fiji's, anything else needs COMMAND.",
     };
 
-    public static ConfigKey AwsBucket { get; } = new("AWS_BUCKET", ConfigKind.Text, "none: it is required (or `--bucket FOLDER`)", "The bucket of the run, for all that has no bucket of its own. " + Folders)
+    public static ConfigKey AwsBucket { get; } = new(
+        "AWS_BUCKET", ConfigKind.Text, "none: it is required (or `--bucket FOLDER`)", "The bucket of the run, for all that has no bucket of its own. " + Folders)
     {
         Consequence = "What Fleetscope itself keeps lies below `fleetscope/` in it.",
         Example = "AWS_BUCKET = './bucket'",
@@ -31,7 +33,8 @@ public static class ConfigKeys
 
     public static ConfigKey SourceBucket { get; } = new("SOURCE_BUCKET", ConfigKind.Text, "AWS_BUCKET", "The bucket of the images. " + Folders) { FalseMeansUnset = true };
 
-    public static ConfigKey WorkspaceBucket { get; } = new("WORKSPACE_BUCKET", ConfigKind.Text, "SOURCE_BUCKET", "The bucket of pipelines, data files and scripts. " + Folders) { FalseMeansUnset = true };
+    public static ConfigKey WorkspaceBucket { get; } = new(
+        "WORKSPACE_BUCKET", ConfigKind.Text, "SOURCE_BUCKET", "The bucket of pipelines, data files and scripts. " + Folders) { FalseMeansUnset = true };
 
     public static ConfigKey DestinationBucket { get; } = new("DESTINATION_BUCKET", ConfigKind.Text, "AWS_BUCKET", "The bucket of the outputs. " + Folders)
     {
@@ -54,7 +57,8 @@ public static class ConfigKeys
         Consequence = "It keeps jobs from loading their images all at the same moment; on a small run it only costs time.",
     };
 
-    public static ConfigKey MessageVisibility { get; } = new("SQS_MESSAGE_VISIBILITY", ConfigKind.Whole, "60", "How long a job that was handed out stays hidden from other workers, as the queue is configured.")
+    public static ConfigKey MessageVisibility { get; } = new(
+        "SQS_MESSAGE_VISIBILITY", ConfigKind.Whole, "60", "How long a job that was handed out stays hidden from other workers, as the queue is configured.")
     {
         Unit = "seconds",
         Minimum = 0,
@@ -91,7 +95,8 @@ public static class ConfigKeys
         Consequence = "A skipped job does not run, whoever wrote those files.",
     };
 
-    public static ConfigKey ExpectedNumberFiles { get; } = new("EXPECTED_NUMBER_FILES", ConfigKind.Whole, "1 file must be written", "How many files that count a finished job has. 0: a job may write nothing.")
+    public static ConfigKey ExpectedNumberFiles { get; } = new(
+        "EXPECTED_NUMBER_FILES", ConfigKind.Whole, "1 file must be written", "How many files that count a finished job has. 0: a job may write nothing.")
     {
         Unit = "files",
         Minimum = 0,
@@ -106,14 +111,18 @@ public static class ConfigKeys
         Maximum = 1L << 50,
     };
 
-    public static ConfigKey NecessaryString { get; } = new("NECESSARY_STRING", ConfigKind.Text, "`''`: all files count", "Only files whose name contains this count as outputs. The name is taken relative to the job's folder.") { FalseMeansUnset = true };
+    public static ConfigKey NecessaryString { get; } = new(
+        "NECESSARY_STRING", ConfigKind.Text, "`''`: all files count",
+        "Only files whose name contains this count as outputs. The name is taken relative to the job's folder.") { FalseMeansUnset = true };
 
     public static ConfigKey DownloadFiles { get; } = new("DOWNLOAD_FILES", ConfigKind.Truth, "False", "Whether to fetch the images of a job before it starts, instead of reading them through a mount.")
     {
         Consequence = "It needs disk for the images of all jobs that run at once, and reads each image once. A folder bucket is always read in place.",
     };
 
-    public static ConfigKey Inputs { get; } = new("INPUTS", ConfigKind.Texts, "everything below the job's `input`", "The files that a Fiji or command job reads, as patterns below its `input`. `{Name}` is a key of the group or a shared key of the job file; `*`, `?` and `**` are wildcards.")
+    public static ConfigKey Inputs { get; } = new(
+        "INPUTS", ConfigKind.Texts, "everything below the job's `input`",
+        "The files that a Fiji or command job reads, as patterns below its `input`. `{Name}` is a key of the group or a shared key of the job file; `*`, `?` and `**` are wildcards.")
     {
         Consequence = "A job whose pattern matches no file has failed with its inputs missing. A folder bucket is read in place, so nothing is copied.",
         Example = "INPUTS = ['{Well}_*.tif', 'illumination/{Plate}.npy']",
@@ -124,13 +133,17 @@ public static class ConfigKeys
         Example = "DOCKERHUB_TAG = 'cellprofiler/distributed-cellprofiler:2.2.0_4.2.8'",
     };
 
-    public static ConfigKey Container { get; } = new("CONTAINER", ConfigKind.Choice, "none: the program is looked for on PATH", "Runs DOCKERHUB_TAG's image on this machine with the named tool, instead of a program on PATH.")
+    public static ConfigKey Container { get; } = new(
+        "CONTAINER", ConfigKind.Choice, "none: the program is looked for on PATH",
+        "Runs DOCKERHUB_TAG's image on this machine with the named tool, instead of a program on PATH.")
     {
         Choices = ["docker", "podman"],
         FalseMeansUnset = true,
     };
 
-    public static ConfigKey Command { get; } = new("COMMAND", ConfigKind.Texts, "none", "The command line of a command job, program first, one text an argument. `{input}` is the folder of its inputs, `{output}` the folder for its outputs, `{scratch}` one for temporary files, `{here}` the folder of the config, `{Name}` a key of the group or a shared key of the job file. A program that starts with `./` or `../` lies beside the config.")
+    public static ConfigKey Command { get; } = new(
+        "COMMAND", ConfigKind.Texts, "none",
+        "The command line of a command job, program first, one text an argument. `{input}` is the folder of its inputs, `{output}` the folder for its outputs, `{scratch}` one for temporary files, `{here}` the folder of the config, `{Name}` a key of the group or a shared key of the job file. A program that starts with `./` or `../` lies beside the config.")
     {
         Owner = "Command",
         Consequence = "No shell sees it, so spaces and quotes are only characters, and pipes and `*` mean nothing: name a script for those.",
@@ -147,22 +160,31 @@ public static class ConfigKeys
 
     public static ConfigKey ScriptDownloadUrl { get; } = new("SCRIPT_DOWNLOAD_URL", ConfigKind.Text, "none", "The family's name of SCRIPT.") { Owner = "Fiji", FalseMeansUnset = true };
 
-    public static ConfigKey AlwaysContinue { get; } = OfCellProfiler("ALWAYS_CONTINUE", ConfigKind.Truth, "False", "Whether CellProfiler goes on with the next image set when a module fails (`--always-continue`).")
+    public static ConfigKey AlwaysContinue { get; } = OfCellProfiler(
+        "ALWAYS_CONTINUE", ConfigKind.Truth, "False", "Whether CellProfiler goes on with the next image set when a module fails (`--always-continue`).")
         with { Consequence = "Fewer jobs fail, and tables may have gaps." };
 
     public static ConfigKey UsePlugins { get; } = OfCellProfiler("USE_PLUGINS", ConfigKind.Truth, "False", "Whether CellProfiler gets a folder of plugins.");
 
-    public static ConfigKey PluginsFolder { get; } = OfCellProfiler("PLUGINS_FOLDER", ConfigKind.Text, "`'/home/ubuntu/CellProfiler-plugins/active_plugins'`", "The folder of the plugins, under USE_PLUGINS. The default is where the family's image has them.");
+    public static ConfigKey PluginsFolder { get; } = OfCellProfiler(
+        "PLUGINS_FOLDER", ConfigKind.Text, "`'/home/ubuntu/CellProfiler-plugins/active_plugins'`",
+        "The folder of the plugins, under USE_PLUGINS. The default is where the family's image has them.");
 
-    public static ConfigKey UpdatePlugins { get; } = OfCellProfiler("UPDATE_PLUGINS", ConfigKind.Truth, "False", "Whether a worker on AWS fetches the newest plugins when it starts, under USE_PLUGINS.");
+    public static ConfigKey UpdatePlugins { get; } = OfCellProfiler(
+        "UPDATE_PLUGINS", ConfigKind.Truth, "False", "Whether a worker on AWS fetches the newest plugins when it starts, under USE_PLUGINS.");
 
-    public static ConfigKey PluginsCommit { get; } = OfCellProfiler("PLUGINS_COMMIT", ConfigKind.Text, "`''`: as the image has them", "The branch, tag or commit of the plugins that a worker on AWS checks out when it starts, under USE_PLUGINS.") with { FalseMeansUnset = true };
+    public static ConfigKey PluginsCommit { get; } = OfCellProfiler(
+        "PLUGINS_COMMIT", ConfigKind.Text, "`''`: as the image has them",
+        "The branch, tag or commit of the plugins that a worker on AWS checks out when it starts, under USE_PLUGINS.") with { FalseMeansUnset = true };
 
-    public static ConfigKey InstallRequirements { get; } = OfCellProfiler("INSTALL_REQUIREMENTS", ConfigKind.Truth, "False", "Whether a worker on AWS installs what the plugins need when it starts, under USE_PLUGINS.");
+    public static ConfigKey InstallRequirements { get; } = OfCellProfiler(
+        "INSTALL_REQUIREMENTS", ConfigKind.Truth, "False", "Whether a worker on AWS installs what the plugins need when it starts, under USE_PLUGINS.");
 
-    public static ConfigKey Requirements { get; } = OfCellProfiler("REQUIREMENTS", ConfigKind.Text, "`''`", "What to install under INSTALL_REQUIREMENTS: an extra of the plugins' package, or a requirements file.") with { FalseMeansUnset = true };
+    public static ConfigKey Requirements { get; } = OfCellProfiler(
+        "REQUIREMENTS", ConfigKind.Text, "`''`", "What to install under INSTALL_REQUIREMENTS: an extra of the plugins' package, or a requirements file.") with { FalseMeansUnset = true };
 
-    public static ConfigKey RequirementsFile { get; } = OfCellProfiler("REQUIREMENTS_FILE", ConfigKind.Text, "none", "The old name of REQUIREMENTS; goes over it when it is not empty.") with { FalseMeansUnset = true };
+    public static ConfigKey RequirementsFile { get; } = OfCellProfiler(
+        "REQUIREMENTS_FILE", ConfigKind.Text, "none", "The old name of REQUIREMENTS; goes over it when it is not empty.") with { FalseMeansUnset = true };
 
     /// <summary>All of them.</summary>
     public static IReadOnlyList<ConfigKey> Core { get; } =

@@ -29,7 +29,9 @@ public sealed class ConfigReading(ConfigFile file)
             case ConfigValue.Text text:
                 return key.Kind == ConfigKind.Choice ? Choice(key, text.Value) : text.Value;
             case var other:
-                Refuse(key, $"{key.Name} must be text, not {other.Kind} ({other.InShort()})", key.Kind == ConfigKind.Choice ? $"write {Words(key)}" : $"put it between quotes: {key.Name} = '{(other is ConfigValue.Sequence or ConfigValue.Map ? "..." : other.InShort())}'");
+                Refuse(
+                    key, $"{key.Name} must be text, not {other.Kind} ({other.InShort()})",
+                    key.Kind == ConfigKind.Choice ? $"write {Words(key)}" : $"put it between quotes: {key.Name} = '{(other is ConfigValue.Sequence or ConfigValue.Map ? "..." : other.InShort())}'");
                 return null;
         }
     }
@@ -125,7 +127,11 @@ public sealed class ConfigReading(ConfigFile file)
                 return [.. list.Items.Cast<ConfigValue.Text>().Select(item => item.Value)];
             case ConfigValue.Sequence list:
                 var wrong = list.Items.First(item => item is not ConfigValue.Text text || text.Value.Contains('\0'));
-                Refuse(key, wrong is ConfigValue.Text ? $"{key.Name} contains the control character U+0000" : $"{key.Name} holds {wrong.Kind} ({wrong.InShort()}) among its texts", wrong is ConfigValue.Text ? "remove it" : $"put it between quotes: '{(wrong is ConfigValue.Sequence or ConfigValue.Map ? "..." : wrong.InShort())}'", wrong.At);
+                Refuse(
+                    key,
+                    wrong is ConfigValue.Text ? $"{key.Name} contains the control character U+0000" : $"{key.Name} holds {wrong.Kind} ({wrong.InShort()}) among its texts",
+                    wrong is ConfigValue.Text ? "remove it" : $"put it between quotes: '{(wrong is ConfigValue.Sequence or ConfigValue.Map ? "..." : wrong.InShort())}'",
+                    wrong.At);
                 return null;
             case ConfigValue.Text text:
                 var words = text.Value.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Select(word => (ConfigValue)new ConfigValue.Text(word, default));

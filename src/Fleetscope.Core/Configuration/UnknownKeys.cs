@@ -16,7 +16,9 @@ internal static class UnknownKeys
         from name in names
         where known.All(key => key.Name != name) && !literals.Entries.Any(entry => entry.Key == name && entry.At.Line > 0)
         let nearest = known.FirstOrDefault(key => key.Name.Equals(name, StringComparison.OrdinalIgnoreCase))?.Name ?? NearestName.Among(known.Select(key => key.Name), name)
-        select new ConfigMistake(path, 0, 0, name, $"--set {name}: there is no such key", nearest is null ? "see docs/config.md for the keys" : $"write --set {nearest}=... if you mean that; docs/config.md has all keys");
+        select new ConfigMistake(
+            path, 0, 0, name, $"--set {name}: there is no such key",
+            nearest is null ? "see docs/config.md for the keys" : $"write --set {nearest}=... if you mean that; docs/config.md has all keys");
 
     private static bool IsUpperCase(string name) => name.Any(char.IsUpper) && !name.Any(char.IsLower);
 }

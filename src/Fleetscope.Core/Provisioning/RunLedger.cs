@@ -88,7 +88,9 @@ public sealed record RunLedger
         }
         catch (JsonException torn)
         {
-            throw new FleetscopeException(place, "the run's ledger cannot be read: it is torn, as a full disk or a power cut leaves files", "move the file away and run the job file again: the jobs and what is done of them are kept elsewhere", torn);
+            throw new FleetscopeException(
+                place, "the run's ledger cannot be read: it is torn, as a full disk or a power cut leaves files",
+                "move the file away and run the job file again: the jobs and what is done of them are kept elsewhere", torn);
         }
     }
 

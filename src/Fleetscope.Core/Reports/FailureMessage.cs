@@ -21,7 +21,9 @@ public static partial class FailureMessage
         if (own >= 0)
         {
             // What belongs to it (the text of a dialog) follows, indented.
-            return Short(string.Join(' ', lines.Skip(own + 1).TakeWhile(line => line.StartsWith("  ", StringComparison.Ordinal)).Select(line => line.Trim()).Prepend(lines[own][OwnWord.Length..].Trim())));
+            return Short(string.Join(
+                ' ',
+                lines.Skip(own + 1).TakeWhile(line => line.StartsWith("  ", StringComparison.Ordinal)).Select(line => line.Trim()).Prepend(lines[own][OwnWord.Length..].Trim())));
         }
 
         for (var place = lines.Length - 1; place >= 0; place--)

@@ -40,7 +40,9 @@ public static class TextReport
 
         if (report.Sizing.Advice.Count > 0)
         {
-            yield return "  For config.py of a fleet: " + string.Join(", ", report.Sizing.Advice.Select(advice => $"{advice.Key} = {advice.Value}{(advice.Unit.StartsWith("on ", StringComparison.Ordinal) ? $" {advice.Unit}" : "")}"));
+            yield return "  For config.py of a fleet: " + string.Join(
+                ", ",
+                report.Sizing.Advice.Select(advice => $"{advice.Key} = {advice.Value}{(advice.Unit.StartsWith("on ", StringComparison.Ordinal) ? $" {advice.Unit}" : "")}"));
         }
     }
 

@@ -23,6 +23,16 @@ public sealed class BucketRuleTests
     }
 
     [Fact]
+    public async Task A_folder_named_without_its_dot_is_shown_how_to_be_written()
+    {
+        using var project = Project.CellProfiler();
+        project.Set("AWS_BUCKET", "'pictures'");
+        Directory.CreateDirectory(Path.Combine(project.Folder, "pictures"));
+
+        (await project.FindingOf("s3-under-local-engine")).Fix.ShouldStartWith("There is a folder of that name beside the config: write './pictures' if you mean it.");
+    }
+
+    [Fact]
     public async Task S3_buckets_on_aws_are_as_they_should_be()
     {
         using var project = Project.CellProfiler();

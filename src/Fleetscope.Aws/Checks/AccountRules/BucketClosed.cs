@@ -20,7 +20,9 @@ internal sealed class BucketClosed(CheckedRuns runs) : IRule
             if (sight.State == BucketState.Closed)
             {
                 var isOurs = key == "AWS_BUCKET";
-                yield return this.InConfig(context, isOurs ? Severity.Error : Severity.Warning, key, $"bucket {name} is closed to these credentials{(isOurs ? ", and the run keeps its ledger in it" : "")}");
+                yield return this.InConfig(
+                    context, isOurs ? Severity.Error : Severity.Warning, key,
+                    $"bucket {name} is closed to these credentials{(isOurs ? ", and the run keeps its ledger in it" : "")}");
             }
         }
     }

@@ -26,7 +26,9 @@ internal sealed class DeadLettersElsewhere(CheckedRuns runs) : IRule
         var elsewhere = arn.Region != region ? $"in {arn.Region}" : run.Account.Caller is { } caller && caller.AccountId != arn.Account ? $"of the account {arn.Account}" : null;
         if (elsewhere is not null)
         {
-            yield return this.InConfig(context, Severity.Warning, "SQS_DEAD_LETTER_QUEUE", $"the ARN is of a queue {elsewhere}: dead letters go to the queue {name} in {region} of this account instead");
+            yield return this.InConfig(
+                context, Severity.Warning, "SQS_DEAD_LETTER_QUEUE",
+                $"the ARN is of a queue {elsewhere}: dead letters go to the queue {name} in {region} of this account instead");
         }
     }
 }

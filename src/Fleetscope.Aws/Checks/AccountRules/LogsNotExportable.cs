@@ -27,7 +27,9 @@ internal sealed class LogsNotExportable(CheckedRuns runs) : IRule
         string[] services = [$"logs.{run.Options.Region}.amazonaws.com", "logs.amazonaws.com"];
         if (policy is null || !Array.TrueForAll(Needed, action => services.Any(service => Arn.Allows(policy, service, action))))
         {
-            yield return this.InConfig(context, Severity.Warning, "AWS_BUCKET", $"the policy of {bucket} does not let {services[0]} write: the logs cannot be exported to it", $"Add statements to the bucket's policy that allow {services[0]} s3:GetBucketAcl and s3:PutObject.");
+            yield return this.InConfig(
+                context, Severity.Warning, "AWS_BUCKET", $"the policy of {bucket} does not let {services[0]} write: the logs cannot be exported to it",
+                $"Add statements to the bucket's policy that allow {services[0]} s3:GetBucketAcl and s3:PutObject.");
         }
     }
 }

@@ -22,7 +22,9 @@ internal sealed class NoContainerRole(CheckedRuns runs) : IRule
 
         if (role.Role is null)
         {
-            yield return this.InConfig(context, Severity.Error, "TASK_ROLE_ARN", role.IsNamed ? $"the account has no role {role.Name}" : $"the config has no TASK_ROLE_ARN, the profile has no role_arn, and the account has no role {role.Name}");
+            yield return this.InConfig(
+                context, Severity.Error, "TASK_ROLE_ARN",
+                role.IsNamed ? $"the account has no role {role.Name}" : $"the config has no TASK_ROLE_ARN, the profile has no role_arn, and the account has no role {role.Name}");
         }
     }
 }

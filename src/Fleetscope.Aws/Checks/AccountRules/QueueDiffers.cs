@@ -18,7 +18,9 @@ internal sealed class QueueDiffers(CheckedRuns runs) : IRule
         if (await QueueSight.OfAsync(runs.Of(context), run => run.Options.QueueName, Name, cancellationToken) is { } queue
             && queue.Attributes.GetValueOrDefault("VisibilityTimeout") is { } visibility && visibility != $"{context.Config.MessageVisibility.TotalSeconds:0}")
         {
-            yield return this.InConfig(context, Severity.Warning, "SQS_MESSAGE_VISIBILITY", $"queue {queue.Name} is there with a visibility of {visibility} s, and the config says {context.Config.MessageVisibility.TotalSeconds:0} s");
+            yield return this.InConfig(
+                context, Severity.Warning, "SQS_MESSAGE_VISIBILITY",
+                $"queue {queue.Name} is there with a visibility of {visibility} s, and the config says {context.Config.MessageVisibility.TotalSeconds:0} s");
         }
     }
 }

@@ -30,7 +30,9 @@ internal sealed class SimilarRun(CheckedRuns runs) : IRule
             .Where(other => other != name && other.Length > 0 && (other.StartsWith(name, StringComparison.Ordinal) || name.StartsWith(other, StringComparison.Ordinal))).Order(StringComparer.Ordinal).ToList();
         if (others.Count > 0)
         {
-            yield return this.InConfig(context, Severity.Warning, "APP_NAME", $"there {(others.Count == 1 ? "is a run" : "are runs")} named {string.Join(", ", others.Take(5))}{(others.Count > 5 ? ", ..." : "")}: the family's monitor may take one for the other");
+            yield return this.InConfig(
+                context, Severity.Warning, "APP_NAME",
+                $"there {(others.Count == 1 ? "is a run" : "are runs")} named {string.Join(", ", others.Take(5))}{(others.Count > 5 ? ", ..." : "")}: the family's monitor may take one for the other");
         }
     }
 }

@@ -18,7 +18,9 @@ internal sealed class DownloadOfFileList(CheckedRuns runs) : IRule
     {
         if (runs.Of(context) is { IsImageWorker: true } && context.Config.DownloadFiles && context.Shared("data_file").EndsWith(".txt", StringComparison.Ordinal))
         {
-            yield return this.InConfig(context, Severity.Error, "DOWNLOAD_FILES", $"the family's worker cannot download the images that {context.Shared("data_file")} lists: CellProfiler would start without any");
+            yield return this.InConfig(
+                context, Severity.Error, "DOWNLOAD_FILES",
+                $"the family's worker cannot download the images that {context.Shared("data_file")} lists: CellProfiler would start without any");
         }
     }
 }

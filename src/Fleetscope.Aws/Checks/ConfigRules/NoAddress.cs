@@ -18,7 +18,9 @@ internal sealed class NoAddress(CheckedRuns runs) : IRule
         // Where the fleet file and the account tell how subnets lead out, no-way-out knows better.
         if (runs.Of(context) is { Options.AssignIp: false } run && !await WayOut.OfAsync(run, "no-way-out", cancellationToken).AnyAsync(cancellationToken))
         {
-            yield return this.InConfig(context, Severity.Warning, "ASSIGN_IP", "machines get no public address: without a NAT gateway or endpoints in their subnet they never join the cluster, and are paid for");
+            yield return this.InConfig(
+                context, Severity.Warning, "ASSIGN_IP",
+                "machines get no public address: without a NAT gateway or endpoints in their subnet they never join the cluster, and are paid for");
         }
     }
 }

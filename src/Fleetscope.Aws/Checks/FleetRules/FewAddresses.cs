@@ -31,7 +31,9 @@ internal sealed class FewAddresses(CheckedRuns runs) : IRule
         if (found.Count > 0 && found.Values.Sum(one => one.Subnet.FreeAddresses) is var free && runs.Of(context)!.Options.ClusterMachines is var machines && free < machines)
         {
             var first = found.Values.First();
-            yield return this.InFleet(first.Fleet, free == 0 ? Severity.Error : Severity.Warning, first.Part, $"{string.Join(", ", found.Keys)} {(found.Count == 1 ? "has" : "have")} {free:N0} free addresses for {machines:N0} machines");
+            yield return this.InFleet(
+                first.Fleet, free == 0 ? Severity.Error : Severity.Warning, first.Part,
+                $"{string.Join(", ", found.Keys)} {(found.Count == 1 ? "has" : "have")} {free:N0} free addresses for {machines:N0} machines");
         }
     }
 }

@@ -25,7 +25,9 @@ internal sealed class ImageArchitecture(CheckedRuns runs) : IRule
         {
             if (image is { Architecture.Length: > 0 } && types.FirstOrDefault(type => !type.Architectures.Contains(image.Architecture)) is { } unfit)
             {
-                yield return this.InFleet(fleet, Severity.Error, part, $"the machine image {part.Value} is for {image.Architecture}, and {unfit.Name} is a machine of {string.Join(", ", unfit.Architectures)}");
+                yield return this.InFleet(
+                    fleet, Severity.Error, part,
+                    $"the machine image {part.Value} is for {image.Architecture}, and {unfit.Name} is a machine of {string.Join(", ", unfit.Architectures)}");
             }
         }
     }

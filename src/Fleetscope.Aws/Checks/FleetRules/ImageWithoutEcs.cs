@@ -19,7 +19,9 @@ internal sealed class ImageWithoutEcs(CheckedRuns runs) : IRule
         {
             if (image is not null && !image.Name.Contains("ecs", StringComparison.OrdinalIgnoreCase))
             {
-                yield return this.InFleet(fleet, Severity.Warning, part, $"the machine image {part.Value} is {(image.Name.Length == 0 ? "nameless" : image.Name)}, which does not sound like one with the ECS agent");
+                yield return this.InFleet(
+                    fleet, Severity.Warning, part,
+                    $"the machine image {part.Value} is {(image.Name.Length == 0 ? "nameless" : image.Name)}, which does not sound like one with the ECS agent");
             }
         }
     }

@@ -25,7 +25,9 @@ internal sealed class MixedAccounts(CheckedRuns runs) : IRule
         var ours = run.Account.Caller?.AccountId ?? (named.Count > 0 ? Arn.Parse(named[0].Value)!.Account : "");
         foreach (var part in named.Where(part => Arn.Parse(part.Value)!.Account != ours))
         {
-            yield return this.InFleet(fleet, Severity.Error, part, $"{part.At} is of the account {Arn.Parse(part.Value)!.Account}, and {(run.Account.Caller is null ? "IamFleetRole" : "the caller")} of {ours}");
+            yield return this.InFleet(
+                fleet, Severity.Error, part,
+                $"{part.At} is of the account {Arn.Parse(part.Value)!.Account}, and {(run.Account.Caller is null ? "IamFleetRole" : "the caller")} of {ours}");
         }
     }
 }

@@ -27,7 +27,9 @@ internal sealed partial class ArmMachines(CheckedRuns runs) : IRule
         foreach (var type in options.MachineTypes.Distinct().Where(type => IsArm(known.FirstOrDefault(one => one.Name == type), type)))
         {
             yield return run.IsImageWorker
-                ? this.InConfig(context, Severity.Warning, "MACHINE_TYPE", $"{type} is an arm64 machine: {context.Config.DockerhubTag} must be an image for arm64 (the family's are not), on a machine image for arm64")
+                ? this.InConfig(
+                    context, Severity.Warning, "MACHINE_TYPE",
+                    $"{type} is an arm64 machine: {context.Config.DockerhubTag} must be an image for arm64 (the family's are not), on a machine image for arm64")
                 : this.InConfig(context, Severity.Error, "MACHINE_TYPE", $"{type} is an arm64 machine: the worker is for x86-64");
         }
     }

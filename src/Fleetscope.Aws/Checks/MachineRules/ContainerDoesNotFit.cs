@@ -26,7 +26,9 @@ internal sealed class ContainerDoesNotFit(CheckedRuns runs) : IRule
             var key = place.Limit == "cores" ? "CPU_SHARES" : "MEMORY";
             yield return place.FitsAtMost == 0
                 ? this.InConfig(context, Severity.Error, key, $"no container fits on {MachineSight.Words(place)}: it asks for {place.CpuShares / 1024.0:0.##} cores and {place.MemoryMB} MB")
-                : this.InConfig(context, Severity.Warning, key, $"a container of {place.MemoryMB} MB may not fit on {MachineSight.Words(place)}: the system takes some of it", $"Set MEMORY to {place.MemoryForContainers} or less.");
+                : this.InConfig(
+                    context, Severity.Warning, key, $"a container of {place.MemoryMB} MB may not fit on {MachineSight.Words(place)}: the system takes some of it",
+                    $"Set MEMORY to {place.MemoryForContainers} or less.");
         }
     }
 }

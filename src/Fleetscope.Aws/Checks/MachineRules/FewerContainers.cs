@@ -20,7 +20,9 @@ internal sealed class FewerContainers(CheckedRuns runs) : IRule
         {
             if (place.FitsAtMost is > 0 and var fits && fits < place.Wanted)
             {
-                yield return this.InConfig(context, Severity.Warning, "TASKS_PER_MACHINE", $"{place.Wanted} containers are meant for {MachineSight.Words(place)}, and {fits} fit{(fits == 1 ? "s" : "")}, for its {place.Limit}");
+                yield return this.InConfig(
+                    context, Severity.Warning, "TASKS_PER_MACHINE",
+                    $"{place.Wanted} containers are meant for {MachineSight.Words(place)}, and {fits} fit{(fits == 1 ? "s" : "")}, for its {place.Limit}");
             }
             else if (place.Fits > 0 && place.Fits < place.Wanted)
             {

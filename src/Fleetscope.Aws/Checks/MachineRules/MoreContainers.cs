@@ -20,7 +20,9 @@ internal sealed class MoreContainers(CheckedRuns runs) : IRule
         {
             if (place.FitsAtMost > place.Wanted)
             {
-                yield return this.InConfig(context, Severity.Warning, "TASKS_PER_MACHINE", $"{place.Wanted} container{(place.Wanted == 1 ? " is" : "s are")} meant for {MachineSight.Words(place)}, and {place.FitsAtMost} fit: some machines may get more and others none");
+                yield return this.InConfig(
+                    context, Severity.Warning, "TASKS_PER_MACHINE",
+                    $"{place.Wanted} container{(place.Wanted == 1 ? " is" : "s are")} meant for {MachineSight.Words(place)}, and {place.FitsAtMost} fit: some machines may get more and others none");
             }
         }
     }

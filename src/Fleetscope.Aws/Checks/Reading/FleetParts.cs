@@ -20,7 +20,9 @@ internal static class FleetParts
 
     /// <summary>ARNs or names of instance profiles.</summary>
     public static IEnumerable<FleetPart> Profiles(FleetFile fleet) =>
-        OfSpecifications(fleet, specification => Texts(("IamInstanceProfile.Arn", specification["IamInstanceProfile"]?["Arn"]), ("IamInstanceProfile.Name", specification["IamInstanceProfile"]?["Name"])));
+        OfSpecifications(
+            fleet,
+            specification => Texts(("IamInstanceProfile.Arn", specification["IamInstanceProfile"]?["Arn"]), ("IamInstanceProfile.Name", specification["IamInstanceProfile"]?["Name"])));
 
     public static IEnumerable<FleetPart> Subnets(FleetFile fleet) => OfSpecifications(fleet, specification =>
         Texts(("SubnetId", specification["SubnetId"])).Concat(Interfaces(specification).SelectMany(one => Texts(($"{one.At}.SubnetId", one.Node["SubnetId"]))))

@@ -21,7 +21,10 @@ internal sealed class SeenBucket(AccountView account, string bucket, int mostLis
         IAsyncEnumerator<S3Object>? pages = null;
         try
         {
-            while (await account.InBucketAsync(bucket, "s3:ListBucket", async s3 => await (pages ??= s3.ListObjectsAsync(bucket, prefix, cancellationToken).GetAsyncEnumerator(cancellationToken)).MoveNextAsync(), cancellationToken))
+            while (await account.InBucketAsync(
+                bucket, "s3:ListBucket",
+                async s3 => await (pages ??= s3.ListObjectsAsync(bucket, prefix, cancellationToken).GetAsyncEnumerator(cancellationToken)).MoveNextAsync(),
+                cancellationToken))
             {
                 if (++listed > mostListed)
                 {

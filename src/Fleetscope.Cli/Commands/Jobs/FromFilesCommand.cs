@@ -58,7 +58,7 @@ internal static class FromFilesCommand
             throw new FleetscopeException(path, "there is no such folder", "give the folder that stands for the bucket with --bucket FOLDER");
         }
 
-        return CheckFirst.Open(bucket) ?? new RemoteBuckets().Open(null, bucket) ?? throw new FleetscopeException(
+        return CheckFirst.Open(bucket) ?? RemoteBuckets.Open(null, bucket) ?? throw new FleetscopeException(
             $"bucket {bucket}", "this machine has no AWS credentials to list it with", "run `aws configure`, or give a folder that holds the files under the same names: --bucket FOLDER");
     }
 }

@@ -34,7 +34,9 @@ internal sealed class S3UnderLocalEngine : IRule
             yield return this.InConfig(
                 context, Severity.Error, named[0],
                 $"{string.Join(", ", named)} name{(named.Length == 1 ? "s an" : "")} S3 bucket{(named.Length == 1 ? "" : "s")} "
-                    + $"({string.Join(", ", wrong.Select(bucket => $"'{bucket.Key}'"))}), and this machine has no AWS credentials to reach {(wrong.Count == 1 ? "it" : "them")}");
+                    + $"({string.Join(", ", wrong.Select(bucket => $"'{bucket.Key}'"))}), and this machine has no AWS credentials to reach {(wrong.Count == 1 ? "it" : "them")}",
+                wrong.Find(bucket => Directory.Exists(Path.Combine(context.Config.Folder, bucket.Key))) is { } folder
+                    ? $"There is a folder of that name beside the config: write './{folder.Key}' if you mean it. Else: {Fix}" : Fix);
         }
     }
 }

@@ -135,7 +135,9 @@ internal sealed class JobFileFix
             {
                 var pairs = reader.GetString()!;
                 var right = string.Join(',', pairs.Split(',').Select(Pair));
-                Token(reader, right, right.Replace(" ", "", StringComparison.Ordinal) == pairs.Replace(" ", "", StringComparison.Ordinal) ? "no space after a comma" : "as CellProfiler reads the table");
+                Token(
+                    reader, right,
+                    right.Replace(" ", "", StringComparison.Ordinal) == pairs.Replace(" ", "", StringComparison.Ordinal) ? "no space after a comma" : "as CellProfiler reads the table");
                 members["Metadata"] = right;
             }
             else if (style == JobStyle.CellProfiler && key == "Metadata" && reader.TokenType == JsonTokenType.StartObject)

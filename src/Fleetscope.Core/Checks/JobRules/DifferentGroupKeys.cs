@@ -47,7 +47,9 @@ internal sealed class DifferentGroupKeys : IJobRule
         var lacks = expected!.Except(keys).ToArray();
         var adds = keys.Except(expected!).ToArray();
         return $"group {number} "
-            + string.Join(" and ", ((string[])[lacks.Length > 0 ? $"lacks {string.Join(", ", lacks)}" : "", adds.Length > 0 ? $"has {string.Join(", ", adds)} besides" : ""]).Where(part => part.Length > 0))
+            + string.Join(
+                " and ",
+                ((string[])[lacks.Length > 0 ? $"lacks {string.Join(", ", lacks)}" : "", adds.Length > 0 ? $"has {string.Join(", ", adds)} besides" : ""]).Where(part => part.Length > 0))
             + ", unlike the first group";
     }
 }

@@ -27,6 +27,8 @@ internal sealed class DoneCheckShared : IJobRule
 
     public IAsyncEnumerable<Finding> ConcludeAsync(CheckContext context, CancellationToken cancellationToken) => (first is null ? Array.Empty<Finding>() :
     [
-        this.InConfig(context, Severity.Warning, "CHECK_IF_DONE_BOOL", $"group {first.Number} (line {first.Line} of the job file) has the folder '{first.Job!.Name}' of an earlier group: its files count for both"),
+        this.InConfig(
+            context, Severity.Warning, "CHECK_IF_DONE_BOOL",
+            $"group {first.Number} (line {first.Line} of the job file) has the folder '{first.Job!.Name}' of an earlier group: its files count for both"),
     ]).ToAsyncEnumerable();
 }

@@ -41,7 +41,7 @@ internal sealed class ScriptMissing : IRule
             yield return this.InConfig(
                 context, Severity.Error, KeyOf(context), $"there is no {file.Key} beside the config, and none in {context.Config.Buckets.Workspace}");
         }
-        else if (script.LocalPath is not null && context.Engine != "local" && FijiScript.InWorkspace(context.Config.Script!) is var sent
+        else if (script.LocalPath is not null && !context.IsLocal && FijiScript.InWorkspace(context.Config.Script!) is var sent
             && await context.Files.HasAsync(BucketRole.Workspace, sent.Input!.Key, cancellationToken) is false)
         {
             yield return this.InConfig(

@@ -34,12 +34,16 @@ internal sealed class PluginCheckout(PluginWishes wishes, string? image, string 
         const string Reach = "see that the machines reach it, or use an image that has the plugins";
         if (image is null)
         {
-            await RunAsync(["clone", "--quiet", "--no-checkout", "--", wishes.Source, folder], Path.GetDirectoryName(folder)!, $"the plugins could not be cloned from {wishes.Source}", Reach, cancellationToken);
+            await RunAsync(
+                ["clone", "--quiet", "--no-checkout", "--", wishes.Source, folder], Path.GetDirectoryName(folder)!,
+                $"the plugins could not be cloned from {wishes.Source}", Reach, cancellationToken);
             return;
         }
 
         // The image's own branches, and those that it knows of others, are kept apart from what is fetched.
-        await RunAsync(["clone", "--quiet", "--no-checkout", "--origin", "image", "--", image, folder], Path.GetDirectoryName(folder)!, $"{image} could not be copied", "use an image whose plugins are whole", cancellationToken);
+        await RunAsync(
+            ["clone", "--quiet", "--no-checkout", "--origin", "image", "--", image, folder], Path.GetDirectoryName(folder)!, $"{image} could not be copied",
+            "use an image whose plugins are whole", cancellationToken);
         await DoAsync(["fetch", "--quiet", "image", "+refs/*:refs/image/*"], $"{image} could not be copied", "use an image whose plugins are whole", cancellationToken);
         if (!wishes.Update)
         {
@@ -65,7 +69,9 @@ internal sealed class PluginCheckout(PluginWishes wishes, string? image, string 
         {
             return await AskAsync(["symbolic-ref", "--quiet", "--short", "HEAD"], cancellationToken) is { } branch && await CommitAsync($"refs/remotes/origin/{branch}", cancellationToken) is { } newest
                 ? newest
-                : throw new FleetscopeException("UPDATE_PLUGINS", "the image's plugins are on no branch that their origin has, so there is no newest of it", "name a branch, a tag or a commit in PLUGINS_COMMIT");
+                : throw new FleetscopeException(
+                    "UPDATE_PLUGINS", "the image's plugins are on no branch that their origin has, so there is no newest of it",
+                    "name a branch, a tag or a commit in PLUGINS_COMMIT");
         }
 
         foreach (var place in places)
