@@ -43,6 +43,11 @@ if (Wanted("worker"))
     WorkerTime.MeasureMemory(place, bytes: 2L << 30);
 }
 
+if (Wanted("worker") || Wanted("scale"))
+{
+    WorkerScale.Measure(place, jobs: 256, rounds: 3);
+}
+
 if (Wanted("function"))
 {
     await Function.MeasureAsync(root, starts: 15);

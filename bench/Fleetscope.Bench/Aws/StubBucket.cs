@@ -10,8 +10,11 @@ namespace Fleetscope.Bench.Aws;
 /// <summary>Buckets whose objects are in memory. Of what is uploaded in parts, or put here as zeros, only the size is kept: it reads as zeros.</summary>
 internal sealed class StubBucket
 {
+    private const int PageSize = 1000;
+
     private readonly ConcurrentDictionary<string, Content> objects = new();
     private readonly ConcurrentDictionary<string, long> uploads = new();
+    private readonly ConcurrentDictionary<string, KeyValuePair<string, Content>[]> listings = new();
 
     public void Put(string bucket, string key, string text) => objects[$"/{bucket}/{key}"] = Content.Of(Encoding.UTF8.GetBytes(text));
 
@@ -34,7 +37,7 @@ internal sealed class StubBucket
             ("PUT", _, _) => (objects[path] = Content.Of(Plain(request, body))) with { Bytes = [], Size = 0 },
             ("DELETE", _, _) => objects.TryRemove(path, out _) ? Empty : Empty,
             ("POST", _, _) => Empty,
-            (_, _, { }) => Text("ListBucketResult", [new XElement("IsTruncated", "false"), .. List(path.TrimEnd('/'), query["prefix"] ?? "")]),
+            (_, _, { }) => Page(path.TrimEnd('/'), query["prefix"] ?? "", query["continuation-token"]),
             ("HEAD", _, _) when path.Trim('/').IndexOf('/') < 0 => Empty,
             _ => objects.GetValueOrDefault(path),
         };
@@ -65,9 +68,18 @@ internal sealed class StubBucket
         return Text("CompleteMultipartUploadResult", new XElement("ETag", "\"parts-1\""));
     }
 
-    private IEnumerable<XElement> List(string bucket, string prefix) =>
-        objects.Where(one => one.Key.StartsWith($"{bucket}/{prefix}", StringComparison.Ordinal)).OrderBy(one => one.Key, StringComparer.Ordinal).Select(one => new XElement("Contents",
+    /// <summary>A thousand objects, as S3 gives them; what was there with the first page is what the others go on with.</summary>
+    private Content Page(string bucket, string prefix, string? token)
+    {
+        var start = $"{bucket}/{prefix}";
+        var all = token is not null && listings.TryGetValue(start, out var begun) ? begun
+            : listings[start] = [.. objects.Where(one => one.Key.StartsWith(start, StringComparison.Ordinal)).OrderBy(one => one.Key, StringComparer.Ordinal)];
+        var from = int.Parse(token ?? "0", CultureInfo.InvariantCulture);
+        var page = all.Skip(from).Take(PageSize).Select(one => new XElement("Contents",
             new XElement("Key", one.Key[(bucket.Length + 1)..]), new XElement("Size", one.Value.Size), new XElement("ETag", one.Value.ETag), new XElement("LastModified", "2026-01-02T03:04:05.000Z")));
+        var isTruncated = from + PageSize < all.Length;
+        return Text("ListBucketResult", [new XElement("IsTruncated", isTruncated ? "true" : "false"), .. isTruncated ? [new XElement("NextContinuationToken", from + PageSize)] : (XElement[])[], .. page]);
+    }
 
     /// <summary>Without the frames of a signed stream: <c>SIZE;chunk-signature=...</c>, the bytes, a line end, until a size of 0.</summary>
     private static byte[] Plain(HttpListenerRequest request, byte[] body)

@@ -28,7 +28,7 @@ internal static class WorkerTime
                     stub.Queue.OneAtATime = !overlap;
                     stub.Bucket.Put("bench", "in/image.tif", new string('x', 1000));
                     stub.Queue.HandOut(Enumerable.Range(1, jobs).Select(Message));
-                    Work(place, stub, Copy);
+                    Work(place, stub, slots: 1, checkIfDone: false);
                     perJob.Add(stub.Queue.Worked.TotalMilliseconds / jobs);
                     calls = string.Join(", ", stub.Calls.Where(call => call.Value >= jobs / 20).OrderByDescending(call => call.Value)
                         .Select(call => $"{call.Key} {((double)call.Value / jobs).ToString("0.0", CultureInfo.InvariantCulture)}"));
@@ -45,20 +45,21 @@ internal static class WorkerTime
         using var stub = new StubAws();
         stub.Bucket.PutZeros("bench", "in/image.tif", bytes);
         stub.Queue.HandOut([Message(1)]);
-        var peak = Work(place, stub, Copy);
+        var peak = Work(place, stub, slots: 1, checkIfDone: false);
         Console.WriteLine($"\nworker on AWS, one file of {bytes >> 20} MiB fetched and put: peak {peak:0} MiB, {stub.Queue.Worked.TotalSeconds:0.0} s; {stub.Bucket.SizeOf("bench", "out/1/copy.tif") >> 20} MiB arrived");
     }
 
+    /// <summary>Lets a worker copy until the queue is empty.</summary>
     /// <returns>The most memory that the worker was seen with, in MiB.</returns>
-    private static double Work(Place place, StubAws stub, string own)
+    public static double Work(Place place, StubAws stub, int slots, bool checkIfDone)
     {
         var folder = place.RunFolder("['/bin/true']", 0);
         List<KeyValuePair<string, string>> variables =
         [
             .. stub.Environment, new("AWS_REGION", "us-east-1"), new("APP_NAME", "Bench"), new("SQS_QUEUE_URL", stub.Queue.Url), new("AWS_BUCKET", "bench"),
-            new("SOURCE_BUCKET", "bench"), new("DESTINATION_BUCKET", "bench"), new("LOG_GROUP_NAME", "Bench"), new("ECS_CLUSTER", "default"), new("DOCKER_CORES", "1"),
-            new("SECONDS_TO_START", "0"), new("CHECK_IF_DONE_BOOL", "False"), new("MIN_FILE_SIZE_BYTES", "1"), new("NECESSARY_STRING", ""), new("DOWNLOAD_FILES", "True"),
-            new("FLEETSCOPE_CONFIG", own), new("FLEETSCOPE_HOME", Path.Combine(folder, "home")),
+            new("SOURCE_BUCKET", "bench"), new("DESTINATION_BUCKET", "bench"), new("LOG_GROUP_NAME", "Bench"), new("ECS_CLUSTER", "default"), new("DOCKER_CORES", $"{slots}"),
+            new("SECONDS_TO_START", "0"), new("CHECK_IF_DONE_BOOL", checkIfDone ? "True" : "False"), new("MIN_FILE_SIZE_BYTES", "1"), new("NECESSARY_STRING", ""), new("DOWNLOAD_FILES", "True"),
+            new("FLEETSCOPE_CONFIG", Copy), new("FLEETSCOPE_HOME", Path.Combine(folder, "home")),
         ];
         var work = Task.Run(() => Place.Time(folder, place.Launcher, variables, "worker"));
         while (stub.Queue.Left > 0 && !work.Wait(TimeSpan.FromMilliseconds(20)))
@@ -69,7 +70,7 @@ internal static class WorkerTime
         return work.GetAwaiter().GetResult().PeakMiB;
     }
 
-    private static string Message(int number) => $$$"""{"input": "in", "output": "out", "output_structure": "Site", "group": {"Site": "{{{number}}}"}}""";
+    public static string Message(int number) => $$$"""{"input": "in", "output": "out", "output_structure": "Site", "group": {"Site": "{{{number}}}"}}""";
 
     private static double ProgramAlone(int times)
     {
