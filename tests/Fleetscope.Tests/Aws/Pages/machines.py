@@ -107,9 +107,12 @@ def ids(path):
 def join(cluster):
     ec2, ecs, deadline = client("ec2"), client("ecs"), time.time() + 60
     account = client("sts").get_caller_identity()["Account"]
-    machines = []
-    while not machines and time.time() < deadline:
+    machines, wanted = [], 0
+    # A fleet's machines come one after the other: who counts too early lets only the first join.
+    while (wanted == 0 or len(machines) < wanted) and time.time() < deadline:
         time.sleep(0.1)
+        fleets = ec2.describe_spot_fleet_requests()["SpotFleetRequestConfigs"]
+        wanted = sum(fleet["SpotFleetRequestConfig"]["TargetCapacity"] for fleet in fleets if fleet["SpotFleetRequestState"] == "active")
         found = [machine for group in ec2.describe_instances()["Reservations"] for machine in group["Instances"]]
         machines = [machine["InstanceId"] for machine in found if machine["State"]["Name"] == "running"]
     for machine in machines:
