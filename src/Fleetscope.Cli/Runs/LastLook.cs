@@ -52,7 +52,7 @@ internal sealed class LastLook : IAsyncDisposable
             return;
         }
 
-        if (run.Engine.Name == "local" && (await run.Ports.Fleet.StatusAsync(stopping)).Running > 0)
+        if (run.Engine.WorksHere && (await run.Ports.Fleet.StatusAsync(stopping)).Running > 0)
         {
             screen.Say("stopping the worker");
             await run.Ports.Fleet.StopAsync(RunEnding.StopGrace, stopping);

@@ -29,7 +29,7 @@ internal static class PaidMachines
         }
     });
 
-    private static string? Up(OpenRun run, FleetStatus fleet) => run.Engine.Name == "local" ? null : fleet switch
+    private static string? Up(OpenRun run, FleetStatus fleet) => run.Engine.WorksHere ? null : fleet switch
     {
         { Running: 1 } => "1 machine is up and costs money",
         { Running: > 1 } => $"{fleet.Running} machines are up and cost money",
@@ -40,7 +40,7 @@ internal static class PaidMachines
     /// <summary>A remark beside what a command was asked for: where it cannot be made, that alone is what is told.</summary>
     private static async Task TryAsync(OpenRun run, Func<Task> say)
     {
-        if (run.Engine.Name == "local")
+        if (run.Engine.WorksHere)
         {
             return;
         }

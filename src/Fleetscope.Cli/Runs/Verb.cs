@@ -33,7 +33,7 @@ internal static class Verb
     private static async Task<RunLedger?> LiveLedgerAsync(IEngine engine, RunConfig config, CancellationToken cancellationToken)
     {
         // On this machine a run lies beside its config, so that no other folder can have it.
-        if (engine.Name == "local")
+        if (engine.WorksHere)
         {
             return null;
         }

@@ -9,6 +9,27 @@ public sealed class JobFileTests : FolderTest
     private const string Keys = "\"pipeline\":\"p.cppipe\",\"data_file\":\"d.csv\",\"input\":\"i\",\"output\":\"o\"";
 
     [Fact]
+    public void Many_groups_keep_their_order_their_lines_and_their_mistakes()
+    {
+        // Groups are made jobs by several threads, some hundreds at a time.
+        var groups = Enumerable.Range(1, 2000).Select(number => number switch
+        {
+            700 => "{\"Well\": \"W3\"}",
+            1500 => "7",
+            _ => $"{{\"Well\": \"W{number}\"}}",
+        });
+        var path = Write("job.json", $"{{\"output\": \"o\", \"groups\": [\n{string.Join(",\n", groups)}\n]}}");
+
+        var read = JobFile.Open(path, "App").Read().ToList();
+
+        read.Select(group => group.Number).ShouldBe(Enumerable.Range(1, 2000));
+        read.ShouldAllBe(group => group.Line == group.Number + 1);
+        read.Where(group => group.Job is null).Select(group => group.Number).ShouldBe([700, 1500]);
+        read[699].Mistakes.ShouldHaveSingleItem().ShouldBe("group 700 is the same message as group 3: remove one");
+        read.Where(group => group.Job is not null).ShouldAllBe(group => group.Job!.Name == $"W{group.Number}");
+    }
+
+    [Fact]
     public void A_pipe_is_refused_and_not_waited_for()
     {
         var pipe = Path.Combine(Folder, "pipe");
