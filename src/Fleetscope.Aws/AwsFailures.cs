@@ -202,9 +202,9 @@ public static class AwsFailures
         failure.Code is "SlowDown" or "ServiceUnavailable" or "Throttling" or "ThrottlingException" or "RequestThrottled" or "TooManyRequestsException" || failure.Status == 503;
 
     /// <summary>
-    /// Whether it may pass with nothing but time: no way to AWS, AWS fails or asks for fewer requests, keys that have expired or that the machine's role does not give at the moment.
+    /// Whether it may pass with nothing but time: no way to AWS, AWS fails or asks for fewer requests, or the keys have expired. Where there are no keys at all, somebody has to see to it.
     /// </summary>
-    internal static bool IsPassing(AwsException failure) => failure.Code is AwsException.NoAnswer or AwsException.NoCredentials
+    internal static bool IsPassing(AwsException failure) => failure.Code == AwsException.NoAnswer
         || Expiries.Split(' ').Contains(failure.Code)
         || (AttemptEnds.Of(failure.Code, failure.Status, TimeSpan.Zero) is AttemptEnd.Throttled or AttemptEnd.ServerFailed && failure.Status != 501);
 

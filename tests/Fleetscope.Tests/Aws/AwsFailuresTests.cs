@@ -140,7 +140,7 @@ public sealed class AwsFailuresTests
 
     [Theory]
     [InlineData("NoAnswer", 0, true)]
-    [InlineData("NoCredentials", 0, true)]
+    [InlineData("NoCredentials", 0, false)]
     [InlineData("ExpiredToken", 400, true)]
     [InlineData("SlowDown", 503, true)]
     [InlineData("InternalError", 500, true)]
