@@ -17,6 +17,10 @@ public sealed class InputFingerprint(IProgram program, string recipe, Func<Bucke
     // 64 bits tell a changed pipeline from an unchanged one.
     private const int ShortLength = 16;
 
+    // What parts are called that are no object of a bucket: state of earlier versions has the first already.
+    private const string Recipe = " command";
+    private const string Here = "here:";
+
     private readonly ConcurrentDictionary<string, string> known = new();
     private readonly AskedOnce<string> hashes = new();
     private readonly AskedOnce<string> here = new();
@@ -35,10 +39,10 @@ public sealed class InputFingerprint(IProgram program, string recipe, Func<Bucke
         }
 
         var name = program.NameOf(job);
-        List<string> parts = [$"{(name == ProgramChoice.Command ? "COMMAND" : "program " + name)}={Short(SHA256.HashData(Encoding.UTF8.GetBytes(recipe)))}"];
+        List<string> parts = [$"{name}{Recipe}={Short(SHA256.HashData(Encoding.UTF8.GetBytes(recipe)))}"];
         foreach (var file in CountsFilesHere ? program.FilesHere(job) : [])
         {
-            parts.Add($"{file.Name}={await here.GetAsync(file.Path, async () => (await HashFileAsync(file.Path))[..ShortLength], cancellationToken)}");
+            parts.Add($"{Here}{file.Name}={await here.GetAsync(file.Path, async () => (await HashFileAsync(file.Path))[..ShortLength], cancellationToken)}");
         }
 
         foreach (var file in files)
@@ -50,8 +54,26 @@ public sealed class InputFingerprint(IProgram program, string recipe, Func<Bucke
     }
 
     /// <summary>The names of what differs between two fingerprints.</summary>
-    public static IEnumerable<string> Differences(string before, string now) =>
-        now.Split(';').Except(before.Split(';')).Select(part => part[..part.LastIndexOf('=')]);
+    /// <remarks>
+    /// Earlier versions, and workers elsewhere, kept nothing of the files beside the config: one of which nothing was kept is no difference. Which files there are is compared
+    /// where both have some.
+    /// </remarks>
+    public static IEnumerable<string> Differences(string before, string now)
+    {
+        string[] was = before.Split(';');
+        string[] present = now.Split(';');
+        var names = was.Select(NameIn).ToHashSet(StringComparer.Ordinal);
+        var differing = present.Except(was).Select(NameIn).Where(name => names.Contains(name) || !IsHere(name));
+        var gone = present.Any(IsHere) ? names.Where(IsHere).Except(present.Select(NameIn)) : [];
+        return differing.Concat(gone).Select(Shown);
+    }
+
+    private static string NameIn(string part) => part.LastIndexOf('=') is >= 0 and var end ? part[..end] : part;
+
+    private static bool IsHere(string part) => part.StartsWith(Here, StringComparison.Ordinal);
+
+    private static string Shown(string name) =>
+        name == ProgramChoice.Command + Recipe ? "COMMAND" : IsHere(name) ? name[Here.Length..] : name;
 
     /// <summary>The files that the fingerprint covers: those that many jobs share.</summary>
     public IReadOnlyList<InputFile> FilesOf(Job job) => [.. program.Inputs(job).Files.Where(file => file.Bucket is BucketRole.Workspace)];

@@ -83,14 +83,23 @@ public sealed class EarlierWork(IJobRecords records, ICommitRegister commits, IO
     {
         private readonly HashSet<string> inputs = [];
 
+        // Thousands of jobs have the same pair.
+        private (string Before, string Now) last = ("", "");
+        private IReadOnlyList<string> differences = [];
+
         public int Count { get; private set; }
 
         public void Add(string before, string now)
         {
-            Count++;
+            if (last != (before, now))
+            {
+                (last, differences) = ((before, now), [.. InputFingerprint.Differences(before, now)]);
+            }
+
+            Count += differences.Count > 0 ? 1 : 0;
             if (inputs.Count < 20)
             {
-                inputs.UnionWith(InputFingerprint.Differences(before, now));
+                inputs.UnionWith(differences);
             }
         }
 

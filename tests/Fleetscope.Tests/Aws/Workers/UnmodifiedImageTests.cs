@@ -31,7 +31,7 @@ public sealed class UnmodifiedImageTests(MotoServer server) : IDisposable
 
         var worker = stage.Start();
         await stage.EmptyAsync();
-        await stage.PutAsync("fleetscope/FlyExample/control.json", """{"draining": true}""");
+        await stage.PutAsync("fleetscope/FlyExample/control.json", """{"over": true}""");
         await worker.WaitForExitAsync(Token).WaitAsync(TimeSpan.FromSeconds(60), Token);
 
         worker.ExitCode.ShouldBe(0, string.Join('\n', stage.Said));
