@@ -112,15 +112,21 @@ internal sealed class JobRunner(WorkerSettings settings, IProgram program, Worke
             await attempt.Log!.DisposeAsync();
         }
 
-        // First its files, which may be what has filled the disk: the word about it needs room too.
-        if (attempt.Workspace is not null)
+        // The files of a failed one go first: they may be what has filled the disk, and the word about it needs room too.
+        var isDone = attempt.Outcome!.IsDone;
+        Clear(attempt, !isDone);
+        await ports.Ending.EndAsync(attempt);
+        Clear(attempt, isDone);
+
+        settings.Reached?.Invoke(JobStep.Completed, attempt.Job);
+    }
+
+    private void Clear(Attempt attempt, bool now)
+    {
+        if (now && attempt.Workspace is not null)
         {
             ports.Workspaces.Remove(attempt.Workspace, attempt.Use);
         }
-
-        await ports.Ending.EndAsync(attempt);
-
-        settings.Reached?.Invoke(JobStep.Completed, attempt.Job);
     }
 
     /// <summary>Writes lines of our own into the attempt's log, where the worker is to say any.</summary>
